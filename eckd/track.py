@@ -1,0 +1,137 @@
+"""A track as a value: home address, record zero, user records; parsed from and built into an image.
+
+This is the readable form, for tools, tests and rare changes. Hot paths work on the image itself
+with ``count_offsets``; a property test holds both to ``eckd.track_schema``.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from eckd.track_schema import (
+    COUNT_LENGTH,
+    END_OF_TRACK,
+    HOME_ADDRESS_LENGTH,
+    STANDARD_R0_DATA_LENGTH,
+)
+from primitives import CCHH, CCHHR, FormatError, Where
+
+
+@dataclass(frozen=True, slots=True)
+class CountField:
+    """The count field of a record; its address is the guest's data and need not be the track's."""
+
+    at: CCHHR
+    key_length: int
+    data_length: int
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read 8 bytes: CCHHR, key length (1), data length (2)."""
+        return cls(CCHHR.from_bytes(raw), raw[5], int.from_bytes(raw[6:8], "big"))
+
+    def to_bytes(self) -> bytes:
+        """Write 8 bytes."""
+        lengths = bytes([self.key_length]) + self.data_length.to_bytes(2, "big")
+        return self.at.to_bytes() + lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: count field, key area, data area."""
+
+    at: CCHHR
+    key: bytes = b""
+    data: bytes = b""
+
+    @property
+    def count(self) -> CountField:
+        """The count field these areas need."""
+        return CountField(self.at, len(self.key), len(self.data))
+
+    @property
+    def is_end_of_file(self) -> bool:
+        """Whether this is an end-of-file record: no data."""
+        return not self.data
+
+    def to_bytes(self) -> bytes:
+        """Write count field, key and data."""
+        return self.count.to_bytes() + self.key + self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One track.
+
+    Attributes:
+        at: The address in the home address.
+        records: User records in track order, record zero left out.
+        r0: Record zero.
+        flag: Flag byte of the home address.
+    """
+
+    at: CCHH
+    records: tuple[Record, ...]
+    r0: Record
+    flag: int = 0
+
+    @classmethod
+    def of(cls, at: CCHH, records: tuple[Record, ...] = ()) -> Self:
+        """Build a track with an ordinary record zero (eight zero bytes)."""
+        return cls(at, records, standard_r0(at))
+
+    def to_image(self) -> bytes:
+        """Write the track image, from the home address through the end-of-track marker."""
+        head = bytes([self.flag]) + self.at.to_bytes() + self.r0.to_bytes()
+        return head + b"".join(record.to_bytes() for record in self.records) + END_OF_TRACK
+
+
+def standard_r0(at: CCHH) -> Record:
+    """Return record zero as every formatter writes it."""
+    return Record(CCHHR(at, 0), b"", bytes(STANDARD_R0_DATA_LENGTH))
+
+
+def count_offsets(image: bytes | memoryview, *, where: Where) -> list[int]:
+    """Return where each count field starts, record zero first, end-of-track marker last.
+
+    The last offset plus 8 is the length of the track image, whatever follows it.
+
+    Raises:
+        FormatError: A record runs past the end, or no end-of-track marker is found.
+    """
+    offsets = []
+    offset = HOME_ADDRESS_LENGTH
+    while True:
+        if offset + COUNT_LENGTH > len(image):
+            raise FormatError(
+                "no end-of-track marker",
+                where=where,
+                expected=f"one before byte {len(image)} of the track",
+                found=f"a count field at byte {offset}",
+            )
+        offsets.append(offset)
+        count = image[offset : offset + COUNT_LENGTH]
+        if count == END_OF_TRACK:
+            return offsets
+        offset += COUNT_LENGTH + count[5] + (count[6] << 8) + count[7]
+
+
+def parse_track(image: bytes, *, where: Where) -> Track:
+    """Decode a track image; bytes behind the end-of-track marker are ignored.
+
+    Raises:
+        FormatError: The bytes are not a track, or record zero is missing.
+    """
+    offsets = count_offsets(image, where=where)
+    if len(offsets) < 2:
+        raise FormatError("no record zero", where=where, found="an empty track")
+    r0, *records = (_record_at(image, offset) for offset in offsets[:-1])
+    return Track(CCHH.from_bytes(image[1:5]), tuple(records), r0, image[0])
+
+
+def _record_at(image: bytes, offset: int) -> Record:
+    count = CountField.from_bytes(image[offset : offset + COUNT_LENGTH])
+    key_at = offset + COUNT_LENGTH
+    data_at = key_at + count.key_length
+    return Record(
+        count.at, bytes(image[key_at:data_at]), bytes(image[data_at : data_at + count.data_length])
+    )

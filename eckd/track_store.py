@@ -1,0 +1,85 @@
+"""The contract every volume keeps, whatever holds its bytes: tracks read and written whole.
+
+A *track image* is the bytes of one track from its home address up to and including the end-of-track
+marker (eight X'FF'), without filler. A *slot* is a track image followed by undefined bytes up to
+``geometry.track_size``. Implementations keep the contract suite of ``tests/eckd``.
+"""
+
+from typing import Protocol
+
+from eckd.geometry import Geometry
+from primitives import DasdError, RelativeTrack
+
+
+class TrackOutOfRangeError(DasdError):
+    """The volume has no such track."""
+
+    def __init__(self, name: str, track: int, geometry: Geometry) -> None:
+        super().__init__(
+            f"{name}: track {track} is outside the volume, which has tracks 0 to "
+            f"{geometry.tracks - 1} ({geometry.cylinders} cylinders of {geometry.heads})"
+        )
+
+
+class ReadOnlyVolumeError(DasdError):
+    """The volume was opened for reading, or its format cannot be written."""
+
+
+class TrackReader(Protocol):
+    """A volume seen as addressable tracks.
+
+    Reading is safe from several threads at a time, and beside a writer of *other* tracks; who reads
+    and writes the same track at once must arrange it (see ``ccw.choke_point``).
+    """
+
+    @property
+    def name(self) -> str:
+        """The path or volser, for messages."""
+        ...
+
+    @property
+    def geometry(self) -> Geometry:
+        """The shape of the volume."""
+        ...
+
+    def read_track(self, track: RelativeTrack) -> bytes:
+        """Return the track image, home address first, end-of-track marker last.
+
+        Raises:
+            TrackOutOfRangeError: Past the last track.
+            FormatError: The stored bytes are not a track, or belong to another one.
+        """
+        ...
+
+    def read_slots(self, first: RelativeTrack, count: int, into: memoryview) -> None:
+        """Fill ``into`` (``count * track_size`` bytes) with the slots of consecutive tracks.
+
+        The bulk path: bytes come as they are stored and nothing in them is checked.
+
+        Raises:
+            TrackOutOfRangeError: The run does not lie in the volume.
+            FormatError: The file ends early, or a compressed track does not decode.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up the volume's resources; a second call does nothing."""
+        ...
+
+
+class TrackStore(TrackReader, Protocol):
+    """A volume whose tracks can be replaced."""
+
+    def write_track(self, track: RelativeTrack, image: bytes) -> None:
+        """Replace one track.
+
+        Raises:
+            TrackOutOfRangeError: Past the last track.
+            ReadOnlyVolumeError: The volume cannot be written.
+            ValueError: ``image`` is not a track image of this track, or longer than a slot.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Return when everything written is on stable storage."""
+        ...
