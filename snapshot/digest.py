@@ -1,8 +1,8 @@
 """The digest of a tape file, as the user trailer label of a backup carries it.
 
-Every data block of the file has its CRC-32C; the digest is the CRC-32C of these values, 4 big-endian
-bytes each, in tape order. Blocks written out of order need not be read again to join them, and a
-lost, doubled or exchanged block shows.
+Every data block of the file has its CRC-32C; the digest is the CRC-32C of these values, 4
+big-endian bytes each, in tape order. Blocks written out of order need not be read again to join
+them, and a lost, doubled or exchanged block shows.
 
 The label's text, ``CRC32C=89abcdef BLOCKS=0000020``, is for people as well: any program that lists
 labels shows it.
