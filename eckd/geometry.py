@@ -17,6 +17,10 @@ class UnknownDeviceError(DasdError):
     """No device of that name or type code is known."""
 
 
+MAX_CYLINDERS: Final = 65536
+"""A cylinder number in a home address has 16 bits."""
+
+
 class CapacityMethod(Enum):
     """Which formula says how much of a track a record takes; see ``eckd.capacity``."""
 
@@ -132,13 +136,19 @@ _MODELS: Final = (
     ("3330-1", "3330", 404, 7, 0x01), ("3330-11", "3330", 808, 7, 0x11),
     ("3340-35", "3340", 348, 1, 0x01), ("3340-70", "3340", 696, 2, 0x02),
     ("3350-1", "3350", 555, 5, 0x00), ("3375-1", "3375", 959, 3, 0x02),
-    ("3380-A", "3380", 885, 1, 0x02), ("3380-E", "3380", 1770, 2, 0x0A),
+    ("3380-A", "3380", 885, 1, 0x02), ("3380-D", "3380", 885, 1, 0x06),
+    ("3380-J", "3380", 885, 1, 0x16), ("3380-E", "3380", 1770, 2, 0x0A),
     ("3380-K", "3380", 2655, 3, 0x1E),
     ("9345-1", "9345", 1440, 0, 0x04), ("9345-2", "9345", 2156, 0, 0x04),
     ("3390-1", "3390", 1113, 1, 0x02), ("3390-2", "3390", 2226, 1, 0x06),
     ("3390-3", "3390", 3339, 1, 0x0A), ("3390-9", "3390", 10017, 3, 0x0C),
     ("3390-27", "3390", 32760, 3, 0x0C), ("3390-54", "3390", 65520, 3, 0x0C),
 )
+_OTHER_NAMES: Final = {
+    "2305": "2305-1", "3330-2": "3330-11", "3340-1": "3340-35", "3340-2": "3340-70",
+    "3380-1": "3380-A", "3380-B": "3380-A", "3380-2": "3380-E", "3380-3": "3380-K",
+    "3390-J": "3390-27", "3390-JJ": "3390-54",
+}
 # fmt: on
 MODELS: Final = tuple(
     DeviceModel(name, family_named(family), cylinders, alternates, code)
@@ -157,7 +167,7 @@ def model_named(name: str) -> DeviceModel:
     >>> model_named("3350").name
     '3350-1'
     """
-    wanted = name.upper()
+    wanted = _OTHER_NAMES.get(name.upper(), name.upper())
     for model in MODELS:
         if wanted in (model.name, model.family.name):
             return model

@@ -5,7 +5,8 @@ with ``count_offsets``; a property test holds both to ``eckd.track_schema``.
 """
 
 from dataclasses import dataclass
-from typing import Self
+from struct import Struct
+from typing import Final, Self
 
 from eckd.track_schema import (
     COUNT_LENGTH,
@@ -14,6 +15,9 @@ from eckd.track_schema import (
     STANDARD_R0_DATA_LENGTH,
 )
 from primitives import CCHH, CCHHR, FormatError, Where
+
+_LENGTHS: Final = Struct(">BH")
+_LENGTHS_AT: Final = 5  # where a count field has its key length and data length
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +94,49 @@ def standard_r0(at: CCHH) -> Record:
     return Record(CCHHR(at, 0), b"", bytes(STANDARD_R0_DATA_LENGTH))
 
 
+def find_end_of_track(image: bytes | memoryview) -> int | None:
+    """Return where the end-of-track marker starts, or None when no record chain leads to one.
+
+    The quick form of ``count_offsets``: it builds nothing, and a caller that gets None asks the
+    other for the reason.
+    """
+    offset = HOME_ADDRESS_LENGTH
+    last = len(image) - COUNT_LENGTH
+    while offset <= last:
+        if image[offset] == 0xFF and image[offset : offset + COUNT_LENGTH] == END_OF_TRACK:
+            return offset if offset > HOME_ADDRESS_LENGTH else None
+        key_length, data_length = _LENGTHS.unpack_from(image, offset + _LENGTHS_AT)
+        offset += COUNT_LENGTH + key_length + data_length
+    return None
+
+
 def count_offsets(image: bytes | memoryview, *, where: Where) -> list[int]:
     """Return where each count field starts, record zero first, end-of-track marker last.
 
     The last offset plus 8 is the length of the track image, whatever follows it.
 
     Raises:
-        FormatError: A record runs past the end, or no end-of-track marker is found.
+        FormatError: A record runs past the end, no end-of-track marker is found, or record zero is
+            missing.
     """
-    offsets = []
-    offset = HOME_ADDRESS_LENGTH
+    offsets = [HOME_ADDRESS_LENGTH]
     while True:
-        if offset + COUNT_LENGTH > len(image):
+        offset = offsets[-1]
+        count = image[offset : offset + COUNT_LENGTH]
+        if len(count) < COUNT_LENGTH:
             raise FormatError(
                 "no end-of-track marker",
                 where=where,
                 expected=f"one before byte {len(image)} of the track",
                 found=f"a count field at byte {offset}",
             )
-        offsets.append(offset)
-        count = image[offset : offset + COUNT_LENGTH]
         if count == END_OF_TRACK:
-            return offsets
-        offset += COUNT_LENGTH + count[5] + (count[6] << 8) + count[7]
+            break
+        key_length, data_length = _LENGTHS.unpack_from(count, _LENGTHS_AT)
+        offsets.append(offset + COUNT_LENGTH + key_length + data_length)
+    if len(offsets) == 1:
+        raise FormatError("no record zero", where=where, found="an end-of-track marker")
+    return offsets
 
 
 def parse_track(image: bytes, *, where: Where) -> Track:
@@ -122,8 +146,6 @@ def parse_track(image: bytes, *, where: Where) -> Track:
         FormatError: The bytes are not a track, or record zero is missing.
     """
     offsets = count_offsets(image, where=where)
-    if len(offsets) < 2:
-        raise FormatError("no record zero", where=where, found="an empty track")
     r0, *records = (_record_at(image, offset) for offset in offsets[:-1])
     return Track(CCHH.from_bytes(image[1:5]), tuple(records), r0, image[0])
 
