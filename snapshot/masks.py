@@ -14,7 +14,7 @@ Source: DFSMSdss Storage Administration, filtering by data set names.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -73,9 +73,21 @@ class Mask:
         return ".".join(self.qualifiers)
 
     @property
+    def wildcards(self) -> tuple[str, ...]:
+        """The wildcards from left to right.
+
+        >>> Mask.checked("P.**.A%*").wildcards
+        ('**', '%', '*')
+        """
+        found: list[str] = []
+        for qualifier in self.qualifiers:
+            found += [qualifier] if qualifier == ANY_QUALIFIERS else filter(_is_wild, qualifier)
+        return tuple(found)
+
+    @property
     def is_name(self) -> bool:
         """Whether only one name can match."""
-        return not any(char in str(self) for char in (ANY_CHARACTERS, ANY_CHARACTER))
+        return not self.wildcards
 
     def matches(self, dsname: str) -> bool:
         """Tell whether a data set name matches.
@@ -83,7 +95,43 @@ class Mask:
         >>> Mask.checked("PROD.**.MASTER").matches("PROD.PAY.OLD.MASTER")
         True
         """
-        return _matches(self.qualifiers, dsname.split("."), ANY_QUALIFIERS, _qualifier_matches)
+        return self._aligned(dsname.split(".")) is not None
+
+    def captures(self, dsname: str) -> tuple[str, ...] | None:
+        """Return what each wildcard stands for in a name that matches; None in one that does not.
+
+        >>> Mask.checked("P.**.A%*").captures("P.X.Y.ABC")
+        ('X.Y', 'B', 'C')
+        """
+        names = dsname.split(".")
+        starts = self._aligned(names)
+        if starts is None:
+            return None
+        found: list[str] = []
+        for pattern, start, stop in zip(self.qualifiers, starts, starts[1:], strict=False):
+            if pattern == ANY_QUALIFIERS:
+                found.append(".".join(names[start:stop]))
+            else:
+                found += _captured_characters(pattern, names[start])
+        return tuple(found)
+
+    def filled(self, captures: Iterable[str]) -> str:
+        """Put texts in the place of the wildcards, one for each; the inverse of ``captures``.
+
+        >>> Mask.checked("Q.**.Z%*").filled(("X.Y", "B", "C"))
+        'Q.X.Y.ZBC'
+        """
+        texts = iter(captures)
+        filled = [
+            next(texts)
+            if qualifier == ANY_QUALIFIERS
+            else "".join(next(texts) if _is_wild(char) else char for char in qualifier)
+            for qualifier in self.qualifiers
+        ]
+        return ".".join(qualifier for qualifier in filled if qualifier)
+
+    def _aligned(self, qualifiers: Sequence[str]) -> list[int] | None:
+        return _align(self.qualifiers, qualifiers, ANY_QUALIFIERS, _qualifier_fits)
 
 
 def _objection(qualifier: str) -> str | None:
@@ -99,34 +147,54 @@ def _objection(qualifier: str) -> str | None:
     return None
 
 
-def _qualifier_matches(pattern: str, qualifier: str) -> bool:
-    return _matches(pattern, qualifier, ANY_CHARACTERS, _character_matches)
+def _is_wild(char: str) -> bool:
+    return char in (ANY_CHARACTERS, ANY_CHARACTER)
 
 
-def _character_matches(pattern: str, character: str) -> bool:
+def _captured_characters(pattern: str, qualifier: str) -> list[str]:
+    starts = _align(pattern, qualifier, ANY_CHARACTERS, _character_fits)
+    assert starts is not None
+    return [
+        qualifier[start:stop]
+        for char, start, stop in zip(pattern, starts, starts[1:], strict=False)
+        if _is_wild(char)
+    ]
+
+
+def _qualifier_fits(pattern: str, qualifier: str) -> bool:
+    return _align(pattern, qualifier, ANY_CHARACTERS, _character_fits) is not None
+
+
+def _character_fits(pattern: str, character: str) -> bool:
     return pattern in (ANY_CHARACTER, character)
 
 
-def _matches(
+def _align(
     pattern: Sequence[str], subject: Sequence[str], any_run: str, fits: Callable[[str, str], bool]
-) -> bool:
-    """Match items against a pattern in which ``any_run`` stands for any number of them.
+) -> list[int] | None:
+    """Lay a pattern, in which ``any_run`` stands for any number of items, along a subject.
 
     After a mismatch the last run takes one item more; an earlier run need never be looked at again,
     because what stood between the two has matched as far left as it can.
+
+    Returns:
+        Where in the subject each item of the pattern begins, and where the last one ends; None if
+        the pattern does not match.
     """
+    starts = [0] * (len(pattern) + 1)
     at = item = 0
-    run, resume = -1, 0
-    while item < len(subject):
+    run = taken = -1
+    while True:
+        starts[at] = item
         if at < len(pattern) and pattern[at] == any_run:
-            run, resume = at, item
+            run, taken = at, item
             at += 1
-        elif at < len(pattern) and fits(pattern[at], subject[item]):
-            at += 1
-            item += 1
-        elif run >= 0:
-            resume += 1
-            at, item = run + 1, resume
+        elif at == len(pattern) and item == len(subject):
+            return starts
+        elif at < len(pattern) and item < len(subject) and fits(pattern[at], subject[item]):
+            at, item = at + 1, item + 1
+        elif run >= 0 and taken < len(subject):
+            taken += 1
+            at, item = run + 1, taken
         else:
-            return False
-    return all(rest == any_run for rest in pattern[at:])
+            return None
