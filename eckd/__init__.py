@@ -7,7 +7,7 @@ many bytes its user records take on a backup tape (V).
 
 from eckd.geometry import DeviceFamily, DeviceModel, Geometry, family_named, model_named
 from eckd.memory_volume import MemoryVolume
-from eckd.track import CountField, Record, Track, count_offsets, parse_track
+from eckd.track import CountField, Record, Track, count_offsets, parse_track, user_records_at
 from eckd.track_store import (
     ReadOnlyVolumeError,
     TrackOutOfRangeError,
@@ -31,4 +31,5 @@ __all__ = [
     "family_named",
     "model_named",
     "parse_track",
+    "user_records_at",
 ]

@@ -2,7 +2,8 @@
 
 from eckd.geometry import Geometry
 from eckd.track import Track
-from eckd.track_store import check_run_in_volume, check_track_image
+from eckd.track_check import check_track_image
+from eckd.track_store import check_run_in_volume
 from primitives import RelativeTrack
 
 

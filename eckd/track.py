@@ -110,6 +110,17 @@ def find_end_of_track(image: bytes | memoryview) -> int | None:
     return None
 
 
+def user_records_at(image: bytes | memoryview) -> int:
+    """Return where record 1 (or the end-of-track marker) starts: behind record zero.
+
+    >>> from primitives import CCHH
+    >>> user_records_at(Track.of(CCHH.of(0, 0)).to_image())
+    21
+    """
+    key_length, data_length = _LENGTHS.unpack_from(image, HOME_ADDRESS_LENGTH + _LENGTHS_AT)
+    return HOME_ADDRESS_LENGTH + COUNT_LENGTH + int(key_length) + int(data_length)
+
+
 def count_offsets(image: bytes | memoryview, *, where: Where) -> list[int]:
     """Return where each count field starts, record zero first, end-of-track marker last.
 

@@ -8,8 +8,6 @@ marker (eight X'FF'), without filler. A *slot* is a track image followed by unde
 from typing import Protocol
 
 from eckd.geometry import Geometry
-from eckd.track import find_end_of_track
-from eckd.track_schema import COUNT_LENGTH, HOME_ADDRESS_LENGTH
 from primitives import DasdError, RelativeTrack
 
 
@@ -93,20 +91,3 @@ def check_run_in_volume(name: str, geometry: Geometry, first: int, count: int = 
         raise TrackOutOfRangeError(name, first, geometry)
     if first + count > geometry.tracks:
         raise TrackOutOfRangeError(name, max(first, geometry.tracks), geometry)
-
-
-def check_track_image(track: RelativeTrack, image: bytes, geometry: Geometry) -> None:
-    """Raise ValueError unless ``image`` can be stored as ``track``: a guard for every writer."""
-    if len(image) > geometry.track_size:
-        msg = f"track {track}: {len(image)} bytes do not fit a slot of {geometry.track_size}"
-        raise ValueError(msg)
-    home = image[:HOME_ADDRESS_LENGTH]
-    end = find_end_of_track(image)
-    if home != home_address(geometry, track) or end is None or end + COUNT_LENGTH != len(image):
-        msg = f"track {track}: not a track image of {geometry.cchh(track)}"
-        raise ValueError(msg)
-
-
-def home_address(geometry: Geometry, track: RelativeTrack) -> bytes:
-    """Return the 5 bytes every stored track of this place begins with: flag 00, CCHH."""
-    return b"\x00" + geometry.cchh(track).to_bytes()

@@ -14,6 +14,7 @@ from eckd.track import (
     find_end_of_track,
     parse_track,
 )
+from eckd.track_check import check_track_image
 from eckd.track_schema import (
     END_OF_TRACK,
     FIRST_USER_RECORD,
@@ -21,7 +22,6 @@ from eckd.track_schema import (
     HomeAddressLayout,
     TrackLayout,
 )
-from eckd.track_store import check_track_image
 from primitives import CCHH, CCHHR, FormatError, RelativeTrack, Where
 from tests.support.tracks import tracks
 
