@@ -47,7 +47,7 @@ class OrdinalDate:
         OrdinalDate(year=2026, day=328)
         """
         century, rest = text[:1], text[1:6]
-        if not (rest.isdigit() and len(rest) == 5 and (century == " " or century.isdigit())):
+        if not (rest.isdecimal() and len(rest) == 5 and (century == " " or century.isdecimal())):
             return None
         base = 1900 if century == " " else 2000 + 100 * int(century)
         return cls(base + int(rest[:2]), int(rest[2:]))
