@@ -1,0 +1,107 @@
+"""Text of records: EBCDIC code pages with a character for every code, and lines out of records.
+
+A record is a line. The page may give a code the meaning of a line end (X'15', X'25', X'0D'); such a
+byte inside a record must not make two lines of it, so it shows as the symbol of that control
+character (U+2424, U+240A, U+240D). Codes that a page leaves undefined, or gives a character that
+another code has already, show as U+F700 + code. So one byte is always one character, columns stay
+where they are, and encoding what was decoded gives the same bytes.
+
+Trailing blanks pad a record and are not text: they are dropped going out, put back coming in.
+
+Source: IBM code page tables; 1047 is 037 with six codes swapped, checked against the C library's.
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from primitives import DasdError
+from primitives.ebcdic import NotEncodableError
+
+BLANK: Final = b"\x40"
+_UNDEFINED: Final = 0xF700
+_LINE_ENDS: Final = {"\n": "\u240a", "\r": "\u240d", "\x85": "\u2424"}
+_SWAPPED_BY_1047: Final = ((0x5F, 0xB0), (0xAD, 0xBA), (0xBD, 0xBB))
+_KNOWN: Final = ("037", "273", "424", "500", "875", "1026", "1047", "1140")
+
+
+class UnknownCodePageError(DasdError):
+    """No table for that code page is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """A code page as two tables.
+
+    Attributes:
+        name: ``cp`` and the number.
+        characters: 256 different characters, in the order of their codes.
+        codes: The code of each of them, for encoding.
+    """
+
+    name: str
+    characters: str
+    codes: dict[str, int]
+
+    def decode(self, raw: bytes) -> str:
+        """Return one character per byte; never fails."""
+        return raw.decode("latin-1").translate(self.characters)
+
+    def encode(self, text: str) -> bytes:
+        """Return one byte per character.
+
+        Raises:
+            NotEncodableError: The page lacks a character of ``text``.
+        """
+        try:
+            return bytes([self.codes[character] for character in text])
+        except KeyError as error:
+            msg = f"{text!r}: character {error.args[0]!r} is not in code page {self.name[2:]}"
+            raise NotEncodableError(msg) from error
+
+
+@cache
+def code_page(name: str) -> CodePage:
+    """Find a code page by number, with or without ``cp``, ``ibm`` or ``ibm-`` before it.
+
+    Raises:
+        UnknownCodePageError: It is not one of those known.
+
+    >>> code_page("cp1047").decode(bytes.fromhex("ad5fbd"))
+    '[^]'
+    >>> code_page("IBM-037").encode("[^]").hex()
+    'bab0bb'
+    """
+    number = name.lower().removeprefix("ibm").removeprefix("-").removeprefix("cp")
+    number = number.zfill(3)
+    if number not in _KNOWN:
+        msg = f"code page {name!r} is not known; known are {', '.join('cp' + n for n in _KNOWN)}"
+        raise UnknownCodePageError(msg)
+    characters = _characters(number)
+    return CodePage(f"cp{number}", characters, {char: code for code, char in enumerate(characters)})
+
+
+def _characters(number: str) -> str:
+    if number == "1047":
+        table = list(_characters("037"))
+        for one, other in _SWAPPED_BY_1047:
+            table[one], table[other] = table[other], table[one]
+        return "".join(table)
+    decode = codecs.getdecoder(f"cp{number}")
+    table = []
+    for code in range(256):
+        try:
+            character, _ = decode(bytes([code]))
+        except UnicodeDecodeError:
+            character = chr(_UNDEFINED + code)
+        character = _LINE_ENDS.get(character, character)
+        table.append(chr(_UNDEFINED + code) if character in table else character)
+    return "".join(table)
+
+
+def lines(records: Iterable[bytes], page: CodePage) -> Iterator[str]:
+    """Decode each record and drop its trailing blanks; no line ends are added."""
+    for record in records:
+        yield page.decode(record.rstrip(BLANK))
