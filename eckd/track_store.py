@@ -25,6 +25,13 @@ class ReadOnlyVolumeError(DasdError):
     """The volume was opened for reading, or its format cannot be written."""
 
 
+class BrokenVolumeError(DasdError):
+    """A write failed; what the volume holds now is uncertain, so nothing more is written."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: writing failed ({reason}); nothing more is written to it")
+
+
 class TrackReader(Protocol):
     """A volume seen as addressable tracks.
 
@@ -76,6 +83,7 @@ class TrackStore(TrackReader, Protocol):
         Raises:
             TrackOutOfRangeError: Past the last track.
             ReadOnlyVolumeError: The volume cannot be written.
+            BrokenVolumeError: This or an earlier write failed.
             ValueError: ``image`` is not a track image of this track, or longer than a slot.
         """
         ...
