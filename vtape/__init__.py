@@ -14,13 +14,25 @@ from vtape.planned_tape import (
     TapeWriteError,
 )
 from vtape.reservation import DestinationError, DestinationTooSmallError, TapeBusyError
+from vtape.tape_errors import TapeFormatError, UnreadableTapeError, UnsupportedTapeError
+from vtape.tape_image import Entry, EntryKind, TapeFile, TapeImage, open_tape
+from vtape.writer import write_tape
 
 __all__ = [
     "DestinationError",
     "DestinationTooSmallError",
+    "Entry",
+    "EntryKind",
     "IncompleteTapeError",
     "PlannedTape",
     "TapeBusyError",
+    "TapeFile",
+    "TapeFormatError",
+    "TapeImage",
     "TapeSink",
     "TapeWriteError",
+    "UnreadableTapeError",
+    "UnsupportedTapeError",
+    "open_tape",
+    "write_tape",
 ]
