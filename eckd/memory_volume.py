@@ -3,7 +3,7 @@
 from eckd.geometry import Geometry
 from eckd.track import Track
 from eckd.track_check import check_track_image
-from eckd.track_store import check_run_in_volume
+from eckd.track_store import check_run_in_volume, fill_slots
 from primitives import RelativeTrack
 
 
@@ -34,10 +34,7 @@ class MemoryVolume:
     def read_slots(self, first: RelativeTrack, count: int, into: memoryview) -> None:
         """Fill ``into`` with track images, each at the start of its slot."""
         check_run_in_volume(self._name, self._geometry, first, count)
-        size = self._geometry.track_size
-        for index in range(count):
-            image = self.read_track(RelativeTrack(first + index))
-            into[index * size : index * size + len(image)] = image
+        fill_slots(self, first, count, into)
 
     def write_track(self, track: RelativeTrack, image: bytes) -> None:
         """Replace one track."""

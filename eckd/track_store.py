@@ -99,3 +99,11 @@ def check_run_in_volume(name: str, geometry: Geometry, first: int, count: int = 
         raise TrackOutOfRangeError(name, first, geometry)
     if first + count > geometry.tracks:
         raise TrackOutOfRangeError(name, max(first, geometry.tracks), geometry)
+
+
+def fill_slots(reader: TrackReader, first: RelativeTrack, count: int, into: memoryview) -> None:
+    """Do what ``read_slots`` does for a volume that has no slots: one track after the other."""
+    size = reader.geometry.track_size
+    for index in range(count):
+        image = reader.read_track(RelativeTrack(first + index))
+        into[index * size : index * size + len(image)] = image

@@ -1,0 +1,111 @@
+"""Open a volume, whatever format its image has; recognised by content, never by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from eckd.cckd_image import CckdImage
+from eckd.device_header import (
+    COMPRESSED_KINDS,
+    KNOWN_IDENTIFIERS,
+    RAW_KINDS,
+    SHADOW_KINDS,
+    ImageKind,
+)
+from eckd.image_file import ImageFile
+from eckd.raw_files import path_of_file
+from eckd.raw_image import RawImage
+from eckd.track_store import ReadOnlyVolumeError
+from primitives import DasdError
+
+VolumeImage = RawImage | CckdImage
+
+_FORMAT_NAMES: Final = {
+    ImageKind.RAW: "ckd",
+    ImageKind.RAW_64: "ckd64",
+    ImageKind.COMPRESSED: "cckd",
+    ImageKind.COMPRESSED_64: "cckd64",
+}
+_SHADOW_IDENTIFIERS: Final = frozenset(kind.value for kind in SHADOW_KINDS)
+
+
+class UnknownImageError(DasdError):
+    """The file does not begin like an image of an ECKD volume."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image says of itself before any track is read.
+
+    Attributes:
+        format: ``ckd``, ``ckd64``, ``cckd`` or ``cckd64``.
+        files: The files of the volume in order, shadows left out.
+        shadows: Its shadow files, the oldest first.
+        doubts: What is odd about it and does no harm to reading.
+    """
+
+    format: str
+    files: tuple[Path, ...]
+    shadows: tuple[Path, ...]
+    doubts: tuple[str, ...]
+
+
+def open_volume(path: Path, *, writable: bool = False, shadows: Sequence[Path] = ()) -> VolumeImage:
+    """Open an image.
+
+    Args:
+        path: Its file; of a volume in several files any one of them, or the name without suffix.
+        writable: Open for writing as well; uncompressed images only.
+        shadows: Shadow files of a compressed image, the oldest first.
+
+    Raises:
+        UnknownImageError: It is no image of an ECKD volume, or a shadow without its base.
+        ReadOnlyVolumeError: It is compressed and is to be written.
+        ImageIoError: A file is missing or may not be opened.
+        ImageInUseError: It is open for writing elsewhere, and this is for writing too.
+        FormatError: It is damaged.
+    """
+    kind = _kind_of(path)
+    if kind in RAW_KINDS:
+        if shadows:
+            msg = f"{path}: an uncompressed image has no shadow files"
+            raise UnknownImageError(msg)
+        return RawImage(path, writable=writable)
+    if kind not in COMPRESSED_KINDS:
+        what = "a shadow file; open its base" if kind in SHADOW_KINDS else "a fixed-block disk"
+        msg = f"{path}: {what}"
+        raise UnknownImageError(msg)
+    if writable:
+        msg = f"{path}: compressed images can only be read; convert it to an uncompressed one"
+        raise ReadOnlyVolumeError(msg)
+    return CckdImage(path, shadows)
+
+
+def image_facts(volume: VolumeImage) -> ImageFacts:
+    """Say what an open image is."""
+    if isinstance(volume, RawImage):
+        return ImageFacts(_FORMAT_NAMES[volume.kind], volume.files, (), ())
+    base, *shadows = volume.files
+    doubts = volume.doubts
+    beside = base.with_name(f"{base.stem}_1{base.suffix}")
+    if not shadows and beside.is_file() and _identifier(beside) in _SHADOW_IDENTIFIERS:
+        doubts += (f"{base}: {beside.name} is a shadow file; without it the volume is an old one",)
+    return ImageFacts(_FORMAT_NAMES[volume.kind], (base,), tuple(shadows), doubts)
+
+
+def _kind_of(path: Path) -> ImageKind:
+    first = path if path.exists() else path_of_file(path, 1)
+    identifier = _identifier(first if first.exists() else path)
+    if identifier not in KNOWN_IDENTIFIERS:
+        msg = (
+            f"{path}: begins with {identifier.hex() or 'nothing'}, which is no CKD image; an "
+            "uncompressed fixed-block disk has no mark of its own and must be declared as one"
+        )
+        raise UnknownImageError(msg)
+    return ImageKind(identifier)
+
+
+def _identifier(path: Path) -> bytes:
+    with ImageFile(path) as file:
+        return file.read_up_to(0, 8)
