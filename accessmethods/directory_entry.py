@@ -101,7 +101,7 @@ class ParsedEntries:
 
 def parse_entries(area: bytes) -> ParsedEntries:
     """Decode the entries of ``area``, the bytes in use of a block behind their count."""
-    entries = []
+    entries: list[DirectoryEntry] = []
     offset = 0
     while offset + ENTRY_LENGTH <= len(area):
         indicator = area[offset + ENTRY_LENGTH - 1]

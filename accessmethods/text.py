@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from accessmethods.record_format import RecordFormat
 from primitives import DasdError
 from primitives.ebcdic import NotEncodableError
 
@@ -105,3 +106,22 @@ def lines(records: Iterable[bytes], page: CodePage) -> Iterator[str]:
     """Decode each record and drop its trailing blanks; no line ends are added."""
     for record in records:
         yield page.decode(record.rstrip(BLANK))
+
+
+def records_of(
+    text_lines: Iterable[str], page: CodePage, recfm: str, lrecl: int
+) -> Iterator[bytes]:
+    """Encode each line as a record: fixed ones filled with blanks, an empty one as one blank.
+
+    Args:
+        text_lines: Lines without line ends.
+        page: The code page of the data set.
+        recfm: Its record format in letters, such as ``FB``.
+        lrecl: Its record length.
+
+    Raises:
+        UnknownRecordFormatError: At once: neither F, V nor U.
+        NotEncodableError: While iterating: a character is not in the code page.
+    """
+    width = lrecl if RecordFormat.of(recfm).form == "F" else 1
+    return (page.encode(line.rstrip(" ")).ljust(width, BLANK) for line in text_lines)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessmethods.text import UnknownCodePageError, code_page, lines
+from accessmethods.text import UnknownCodePageError, code_page, lines, records_of
 from primitives.ebcdic import NotEncodableError
 
 PAGES = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"]
@@ -64,3 +64,24 @@ def test_an_unknown_page_is_refused_with_the_known_ones(name: str) -> None:
 def test_encoding_refuses_a_character_the_page_lacks() -> None:
     with pytest.raises(NotEncodableError, match="'€' is not in code page 037"):
         code_page("037").encode("5 €")
+
+
+def test_lines_become_fixed_records_filled_with_blanks() -> None:
+    page = code_page("037")
+    assert list(records_of(["A", "", "BCD "], page, "FB", 3)) == [
+        bytes.fromhex("c14040"),
+        bytes.fromhex("404040"),
+        bytes.fromhex("c2c3c4"),
+    ]
+
+
+def test_an_empty_line_becomes_a_variable_record_of_one_blank() -> None:
+    page = code_page("037")
+    assert list(records_of(["A", ""], page, "VB", 255)) == [b"\xc1", b"\x40"]
+
+
+@given(st.lists(st.text("AB c", max_size=8)))
+def test_lines_come_back_without_their_trailing_blanks(written: list[str]) -> None:
+    page = code_page("1047")
+    records = records_of(written, page, "FB", 80)
+    assert list(lines(records, page)) == [line.rstrip(" ") for line in written]
