@@ -66,12 +66,16 @@ class CckdTables:
     def null_format(self, track: RelativeTrack) -> NullFormat:
         """Return the format of a null track.
 
-        A file made for Linux has zeros where it means its own format; seen in what dasdinit makes.
+        In a file made for Linux an entry of zeros means that format, as dasdinit leaves them so.
         """
-        default = self.header.default_null_format
-        if default is NullFormat.LINUX:
-            return default if self.lengths[track] == 0 else NullFormat(int(self.lengths[track]))
-        return NullFormat(int(self.lengths[track]))
+        length = int(self.lengths[track])
+        if length == 0 and self.header.default_null_format is NullFormat.LINUX:
+            return NullFormat.LINUX
+        return NullFormat(length)
+
+    def where_table(self, index: int) -> Where:
+        """Say where an entry of the level-1 table is."""
+        return _where_table(self.path, self.header, index)
 
     def where(self, place: int) -> Where:
         """Say where an entry of the level-2 tables is."""
@@ -107,7 +111,7 @@ def read_tables(
         index = int(outside.argmax())
         raise FormatError(
             "offset of a level-2 table",
-            where=Where(str(file.path), LEVEL_1_AT + index * level_1.itemsize, f"table {index}"),
+            where=_where_table(str(file.path), header, index),
             expected=f"0, or {header.tables_end} to {limit}",
             found=int(tables[index]),
         )
@@ -155,23 +159,28 @@ def _check_entries(entries: CckdTables, limit: int, *, is_shadow: bool) -> None:
 
 def _check_apart(entries: CckdTables) -> None:
     """Check that no two of the tables and images share a byte."""
-    tables, images = entries.tables > NULL, np.flatnonzero(entries.offsets > NULL)
-    starts = np.concatenate([entries.tables[tables], entries.offsets[images]])
-    sizes = np.full(len(starts), _table_size(entries.header))
-    sizes[tables.sum() :] = entries.spaces[images]
-    order = np.argsort(starts, kind="stable")
-    over = starts[order][1:] < (starts + sizes)[order][:-1]
-    if not over.any():
-        return
-    index = int(over.argmax())
-    both = sorted(order[index : index + 2].tolist())
-    place = both[1] - int(tables.sum())
-    raise FormatError(
-        "space overlaps another",
-        where=entries.where(int(images[place])) if place >= 0 else Where(entries.path, LEVEL_1_AT),
-        expected=f"{int((starts + sizes)[order[index]])} or more",
-        found=int(starts[order[index + 1]]),
+    tables = np.flatnonzero(entries.tables > NULL)
+    images = np.flatnonzero(entries.offsets > NULL)
+    sizes = np.concatenate(
+        [np.full(len(tables), _table_size(entries.header)), entries.spaces[images]]
     )
+    starts = np.concatenate([entries.tables[tables], entries.offsets[images]])
+    order = np.argsort(starts, kind="stable")
+    ends = (starts + sizes)[order]
+    over = starts[order][1:] < ends[:-1]
+    if over.any():
+        row = int(over.argmax())
+        later = max(order[row : row + 2].tolist())  # of a table and an image, blame the image
+        if later < len(tables):
+            where = entries.where_table(int(tables[later]))
+        else:
+            where = entries.where(int(images[later - len(tables)]))
+        raise FormatError(
+            "space overlaps another",
+            where=where,
+            expected=f"the one at {int(starts[order[row]])} to end before the next",
+            found=f"the next at {int(starts[order[row + 1]])}, the end at {int(ends[row])}",
+        )
 
 
 def _refuse(entries: CckdTables, bad: Bools, what: str, expected: str, found: Int64s) -> None:
@@ -191,6 +200,11 @@ def _outside(offsets: Int64s, sizes: Int64s, start: int, limit: int) -> Bools:
 def _with_absent(offsets: Int64s, header: CckdHeader) -> Int64s:
     """Make all bits set ``ABSENT`` in either width; of 64 bits it is that already."""
     return offsets if header.wide else np.where(offsets == _ABSENT_32, ABSENT, offsets)
+
+
+def _where_table(path: str, header: CckdHeader, index: int) -> Where:
+    width = level_1_type(wide=header.wide, big=False).itemsize
+    return Where(path, LEVEL_1_AT + index * width, f"table {index}")
 
 
 def _table_size(header: CckdHeader) -> int:
