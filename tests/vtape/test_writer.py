@@ -12,12 +12,8 @@ def test_tape_ends_with_two_marks(tmp_path: Path) -> None:
     write_tape(tmp_path / "T.aws", [[b"A"], [b"BB", b"C"]])
 
     assert (tmp_path / "T.aws").read_bytes() == bytes.fromhex(
-        "0100 0000 a000 41"
-        + "0000 0100 4000"
-        + "0200 0000 a000 4242"
-        + "0100 0200 a000 43"
-        + "0000 0100 4000"
-        + "0000 0000 4000"
+        "0100 0000 a000 41  0000 0100 4000  0200 0000 a000 4242  0100 0200 a000 43"
+        "  0000 0100 4000  0000 0000 4000"
     )
 
 
