@@ -9,8 +9,12 @@ labels shows it.
 """
 
 import re
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from primitives.checksums import bulk_crc, crc_of_crcs
 
 _TEXT: Final = re.compile(r"CRC32C=([0-9a-f]{8}) BLOCKS=([0-9]{7,10})")
 
@@ -27,14 +31,18 @@ class FileDigest:
     crc: int
     blocks: int
 
+    def __str__(self) -> str:
+        """Write the text of the user label; its length does not depend on the digest."""
+        return f"CRC32C={self.crc:08x} BLOCKS={self.blocks:07}"
+
 
 def utl_text(crc: int, blocks: int) -> str:
-    """Write the text of the user label; its length does not depend on the digest.
+    """Write the text of the user label for a digest.
 
     >>> utl_text(0x89ABCDEF, 20)
     'CRC32C=89abcdef BLOCKS=0000020'
     """
-    return f"CRC32C={crc:08x} BLOCKS={blocks:07}"
+    return str(FileDigest(crc, blocks))
 
 
 def parse_utl(text: str) -> FileDigest | None:
@@ -47,3 +55,21 @@ def parse_utl(text: str) -> FileDigest | None:
     """
     found = _TEXT.fullmatch(text.rstrip(" "))
     return FileDigest(int(found[1], 16), int(found[2])) if found else None
+
+
+class BlockDigest:
+    """Computes the digest of blocks while somebody else reads them."""
+
+    def __init__(self) -> None:
+        self._crcs = array("L")
+
+    def of(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Give the blocks on, taking note of each."""
+        for block in blocks:
+            self._crcs.append(bulk_crc(block))
+            yield block
+
+    @property
+    def result(self) -> FileDigest:
+        """The digest of the blocks given on so far."""
+        return FileDigest(crc_of_crcs(self._crcs), len(self._crcs))

@@ -5,13 +5,14 @@ checked here.
 """
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
 from construct import ConstructError
 
 from eckd.geometry import FAMILIES, DeviceFamily
-from primitives import CCHH, Dsname, FormatError
+from primitives import CCHH, Dsname, FormatError, RelativeTrack, Where, cchh_at, track_at
 from primitives.ebcdic import decode
 from snapshot.dss_schema import (
     NAME_LENGTH,
@@ -192,7 +193,7 @@ class VolumeDefinition:
         if not parsed.dscbs:
             raise FormatError("volume definition", where=record.where, found="no DSCB")
         head = parsed.head
-        return cls(
+        volume = cls(
             decode(head.volser),
             int(head.unit_type),
             int(head.cylinders),
@@ -200,6 +201,9 @@ class VolumeDefinition:
             tuple(parsed.dscbs),
             tuple(parsed.extents),
         )
+        for extent in volume.extents:
+            volume._check_extent(extent, record.where)
+        return volume
 
     @property
     def format1(self) -> bytes:
@@ -215,11 +219,34 @@ class VolumeDefinition:
                 return family
         return None
 
+    def address(self, raw: bytes) -> CCHH:
+        """Read a track address; with 16 heads or fewer it may have 28 bits for the cylinder."""
+        return CCHH.from_extended_bytes(raw) if self.heads <= 16 else CCHH.from_bytes(raw)
+
+    def runs(self) -> Iterator[range]:
+        """Give the relative tracks of each extent."""
+        for extent in self.extents:
+            first, last = (
+                track_at(self.address(extent[at : at + 4]), heads=self.heads) for at in (2, 6)
+            )
+            yield range(first, last + 1)
+
     @property
     def tracks(self) -> int:
         """How many tracks the extents have."""
-        return sum(self._length(extent) for extent in self.extents)
+        return sum(map(len, self.runs()))
 
-    def _length(self, extent: bytes) -> int:
-        first, last = CCHH.from_bytes(extent[2:6]), CCHH.from_bytes(extent[6:10])
-        return (last.cylinder - first.cylinder) * self.heads + last.head - first.head + 1
+    def addresses(self) -> Iterator[CCHH]:
+        """Give the address of each track of the extents, in order."""
+        for run in self.runs():
+            yield from (cchh_at(RelativeTrack(track), heads=self.heads) for track in run)
+
+    def _check_extent(self, extent: bytes, where: Where) -> None:
+        first, last = self.address(extent[2:6]), self.address(extent[6:10])
+        if max(first.head, last.head) >= self.heads or last < first:
+            raise FormatError(
+                "extent in the volume definition",
+                where=where,
+                expected=f"two tracks of a volume with {self.heads} heads, in order",
+                found=extent,
+            )

@@ -192,7 +192,7 @@ class DumpReader:
                 record.where,
             )
         volume = self._volume_definition(header)
-        return DumpedDataSet(header, volume, self._tracks(header), record.where)
+        return DumpedDataSet(header, volume, self._tracks(header, volume), record.where)
 
     def _volume_definition(self, header: DataSetHeader) -> VolumeDefinition | None:
         """Read up to the first record behind the volume definitions; the first of them counts."""
@@ -211,14 +211,15 @@ class DumpReader:
             else:
                 self._pass_over(record)
 
-    def _tracks(self, header: DataSetHeader) -> Iterator[DumpedTrack]:
+    def _tracks(
+        self, header: DataSetHeader, volume: VolumeDefinition | None
+    ) -> Iterator[DumpedTrack]:
         """Read up to and including the second trailer; give only tracks that are track images."""
-        wanted = header.unsupported is None
         while True:
             record = self._needed(f"the trailers of {header.dsname}")
             if record.kind == RecordKind.TRACK:
-                if wanted:
-                    yield parse_track_record(record)
+                if header.unsupported is None and volume is not None:
+                    yield parse_track_record(record, volume)
             elif record.kind == RecordKind.TRAILER:
                 second = self._needed(f"the second trailer of {header.dsname}")
                 self._expect(second, RecordKind.TRAILER)
@@ -275,7 +276,7 @@ def _check_format1(header: DataSetHeader, volume: VolumeDefinition, where: Where
         )
 
 
-def parse_track_record(record: DumpRecord) -> DumpedTrack:
+def parse_track_record(record: DumpRecord, volume: VolumeDefinition) -> DumpedTrack:
     """Read a track; ``snapshot.dss_schema.TrackHeadLayout`` is the same head in words.
 
     Raises:
@@ -286,7 +287,7 @@ def parse_track_record(record: DumpRecord) -> DumpedTrack:
         raise FormatError(
             "track record", where=where, expected=f"{TRACK_HEAD_LENGTH} bytes", found=len(body)
         )
-    length, state, at = int.from_bytes(body[:2], "big"), TrackState(body[2]), body[3:7]
+    length, state = int.from_bytes(body[:2], "big"), TrackState(body[2])
     content = body[_TRACK_LENGTH_COVERS_FROM:]
     if length != len(content):
         raise FormatError(
@@ -297,7 +298,8 @@ def parse_track_record(record: DumpRecord) -> DumpedTrack:
     records = content[R0_DATA_LENGTH:]
     if not state & TrackState.INVALID_FORMAT:
         _check_records(records, where)
-    return DumpedTrack(CCHH.from_bytes(at), state, content[:R0_DATA_LENGTH], records, where)
+    at = volume.address(body[3:7])
+    return DumpedTrack(at, state, content[:R0_DATA_LENGTH], records, where)
 
 
 def _check_records(records: bytes, where: Where) -> None:

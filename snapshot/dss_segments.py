@@ -106,6 +106,20 @@ class BlockStream:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def begins_dump(block: bytes) -> bool:
+    """Tell from its first block whether a tape file is a dump, logical or not.
+
+    >>> begins_dump(bytes.fromhex("00000001 01 01 0022 10 10 80 00 00000000"))
+    True
+    """
+    at = {_HEADER_AS_V_BLOCK: 2 * _DESCRIPTOR, _HEADER_AS_V_RECORD: _DESCRIPTOR}.get(block[:4], 0)
+    prefix = block[at : at + PREFIX_LENGTH]
+    if len(prefix) < PREFIX_LENGTH:
+        return False
+    sequence, *_, prefix_length, _dump, kind, _flags = _PREFIX.unpack(prefix)
+    return (sequence, prefix_length, kind) == (1, PREFIX_LENGTH, RecordKind.TAPE_HEADER)
+
+
 def unwrapped(blocks: Iterable[bytes], source: str) -> Iterator[bytes]:
     """Take the length fields of variable records off a dump that was transferred with them.
 
