@@ -40,7 +40,10 @@ from snapshot.dss_segments import (
 _LONGEST_TRACK: Final = 0xFFFF
 _TRACK_LENGTH_COVERS_FROM: Final = TRACK_HEAD_LENGTH - R0_DATA_LENGTH
 _KNOWN_KINDS: Final = frozenset(int(kind) for kind in RecordKind)
-_NOT_READABLE: Final = TrackState.IO_ERROR | TrackState.INVALID_FORMAT
+# Plain numbers: arithmetic on flag types takes longer than all else that is done with a track.
+_NOT_READABLE: Final = int(TrackState.IO_ERROR | TrackState.INVALID_FORMAT)
+_COMPRESSED: Final = int(TrackState.COMPRESSED)
+_INVALID_FORMAT: Final = int(TrackState.INVALID_FORMAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class DumpedTrack:
     @property
     def readable(self) -> bool:
         """Whether the source track could be read."""
-        return not self.state & _NOT_READABLE
+        return not int(self.state) & _NOT_READABLE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,11 +218,12 @@ class DumpReader:
         self, header: DataSetHeader, volume: VolumeDefinition | None
     ) -> Iterator[DumpedTrack]:
         """Read up to and including the second trailer; give only tracks that are track images."""
+        images_of = volume if header.unsupported is None else None
         while True:
             record = self._needed(f"the trailers of {header.dsname}")
             if record.kind == RecordKind.TRACK:
-                if header.unsupported is None and volume is not None:
-                    yield parse_track_record(record, volume)
+                if images_of is not None:
+                    yield parse_track_record(record, images_of)
             elif record.kind == RecordKind.TRAILER:
                 second = self._needed(f"the second trailer of {header.dsname}")
                 self._expect(second, RecordKind.TRAILER)
@@ -287,19 +291,19 @@ def parse_track_record(record: DumpRecord, volume: VolumeDefinition) -> DumpedTr
         raise FormatError(
             "track record", where=where, expected=f"{TRACK_HEAD_LENGTH} bytes", found=len(body)
         )
-    length, state = int.from_bytes(body[:2], "big"), TrackState(body[2])
+    length, state = int.from_bytes(body[:2], "big"), body[2]
     content = body[_TRACK_LENGTH_COVERS_FROM:]
     if length != len(content):
         raise FormatError(
             "length of a track", where=where, expected=f"{len(content)} as it has", found=length
         )
-    if state & TrackState.COMPRESSED:
+    if state & _COMPRESSED:
         content = decompress(content, limit=R0_DATA_LENGTH + _LONGEST_TRACK, where=where)
     records = content[R0_DATA_LENGTH:]
-    if not state & TrackState.INVALID_FORMAT:
+    if not state & _INVALID_FORMAT:
         _check_records(records, where)
     at = volume.address(body[3:7])
-    return DumpedTrack(at, state, content[:R0_DATA_LENGTH], records, where)
+    return DumpedTrack(at, TrackState(state), content[:R0_DATA_LENGTH], records, where)
 
 
 def _check_records(records: bytes, where: Where) -> None:
