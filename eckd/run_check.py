@@ -1,17 +1,14 @@
-"""Prove that a run of slots just read is the tracks, in the sizes, that somebody planned with."""
+"""Prove that a run of slots just read is the tracks, in the sizes, that somebody planned with.
+
+Runs are short, so this is plain code: for a few dozen tracks the calls of numpy would cost more.
+"""
 
 import numpy as np
 
-from eckd.slots import (
-    END_OF_TRACK_WORD,
-    Int64s,
-    Slots,
-    check_one,
-    strangers,
-    user_record_starts,
-    words_at,
-)
-from eckd.track_schema import COUNT_LENGTH
+from eckd.slots import Int64s, Slots, check_one
+from eckd.track import user_records_at
+from eckd.track_check import home_address
+from eckd.track_schema import COUNT_LENGTH, END_OF_TRACK, HOME_ADDRESS_LENGTH
 from eckd.track_store import TrackReader
 from primitives import FormatError, RelativeTrack, Where
 
@@ -35,24 +32,26 @@ def check_run(reader: TrackReader, first: RelativeTrack, slots: Slots, sizes: In
     Raises:
         FormatError: A slot does not hold that track, or not in that size; it is named.
     """
-    count, size = slots.shape
-    starts = user_record_starts(slots)
-    ends = starts + sizes
-    inside = (sizes >= 0) & (ends <= size - COUNT_LENGTH)
-    markers = np.arange(count) * size + np.where(inside, ends, 0)
-    good = inside & (words_at(slots, markers) == END_OF_TRACK_WORD)
-    good &= ~strangers(slots, reader.geometry, first)
-    if not good.all():
-        row = int(good.argmin())
-        _refuse(reader, RelativeTrack(first + row), slots[row], int(ends[row]))
+    count, length = slots.shape
+    flat = slots.reshape(-1).data
+    starts = np.empty(count, np.int64)
+    for row, size in enumerate(sizes.tolist()):
+        slot = flat[row * length : (row + 1) * length]
+        start = user_records_at(slot)
+        home = slot[:HOME_ADDRESS_LENGTH]
+        marker = slot[start + size : start + size + COUNT_LENGTH]
+        track = RelativeTrack(first + row)
+        if size < 0 or home != home_address(reader.geometry, track) or marker != END_OF_TRACK:
+            _refuse(reader, track, bytes(slot), start + size)
+        starts[row] = start
     return starts
 
 
-def _refuse(reader: TrackReader, track: RelativeTrack, slot: Slots, end: int) -> None:
-    check_one(reader, track, slot.tobytes())
+def _refuse(reader: TrackReader, track: RelativeTrack, slot: bytes, end: int) -> None:
+    check_one(reader, track, slot)
     raise FormatError(
         "size of the track",
         where=Where(reader.name, detail=str(reader.geometry.cchh(track))),
         expected=f"the end-of-track marker at byte {end}",
-        found=slot[end : end + COUNT_LENGTH].tobytes(),
+        found=slot[max(end, 0) :][:COUNT_LENGTH],
     )

@@ -1,14 +1,19 @@
 """Whether bytes are the track they should be: asked of every slot read and every image written."""
 
+from struct import Struct
+from typing import Final
+
 from eckd.geometry import Geometry
 from eckd.track import count_offsets, find_end_of_track
 from eckd.track_schema import COUNT_LENGTH, HOME_ADDRESS_LENGTH
 from primitives import FormatError, RelativeTrack, Where
 
+_HOME_ADDRESS: Final = Struct(">xHH")
+
 
 def home_address(geometry: Geometry, track: RelativeTrack) -> bytes:
     """Return the 5 bytes every stored track of this place begins with: flag 00, CCHH."""
-    return b"\x00" + geometry.cchh(track).to_bytes()
+    return _HOME_ADDRESS.pack(*divmod(track, geometry.heads))
 
 
 def find_image(slot: bytes, home: bytes) -> bytes | None:
