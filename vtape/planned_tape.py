@@ -21,6 +21,7 @@ from typing import Final, Protocol, Self
 
 from primitives import DasdError
 from primitives.files import refuse_existing, switch
+from vtape.early_sync import FROM_LENGTH, EarlySync
 from vtape.reservation import open_partial, reserve
 
 IOV_MAX: Final = 1024
@@ -107,10 +108,11 @@ class PlannedTape:
         self._length = 0
         self._placed: list[int] = []
         self._broken: str | None = None
+        self._early_sync = EarlySync(descriptor)
         # Were a descriptor closed that another thread is about to write to, its bytes would fall
         # into whatever file gets the number next. So a discarded one stays open until nobody
         # holds this object any more.
-        self._close = weakref.finalize(self, os.close, descriptor)
+        self._close = weakref.finalize(self, _close, descriptor, self._early_sync)
 
     @classmethod
     def create(cls, path: Path, length_bytes: int, *, overwrite: bool = False) -> Self:
@@ -131,6 +133,8 @@ class PlannedTape:
         except BaseException:
             tape.discard()
             raise
+        if length_bytes >= FROM_LENGTH:
+            tape._early_sync.start()
         return tape
 
     def resize(self, length_bytes: int) -> None:
@@ -174,6 +178,8 @@ class PlannedTape:
         self._refuse_broken()
         try:
             os.fsync(self._descriptor)
+            if self._early_sync.error is not None:
+                raise self._early_sync.error
         except OSError as error:
             raise self._failed("bringing it to stable storage", error) from error
 
@@ -183,6 +189,8 @@ class PlannedTape:
         refuse_holes(str(self._path), self._placed, self._length)
         if not self._overwrite:
             refuse_existing(self._path, unless=_UNLESS)
+        self._early_sync.stop()
+        self.sync()
         try:
             switch(self._building, self._path)
         except OSError as error:
@@ -195,6 +203,7 @@ class PlannedTape:
         if self._broken == _DISCARDED or not self._close.alive:
             return
         self._broken = _DISCARDED
+        self._early_sync.stop()
         try:
             self._building.unlink()
         except FileNotFoundError:
@@ -209,6 +218,11 @@ class PlannedTape:
         if self._broken is not None:
             msg = f"{self._path}: {self._broken}"
             raise TapeWriteError(msg)
+
+
+def _close(descriptor: int, early_sync: EarlySync) -> None:
+    early_sync.stop()
+    os.close(descriptor)
 
 
 def _behind(pieces: list[Piece], written: int) -> list[Piece]:

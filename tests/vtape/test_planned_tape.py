@@ -354,3 +354,38 @@ def test_any_cut_in_any_order_makes_the_same_tape(kind, tmp_path_factory, cuts, 
     tape.finish()
 
     assert kind.content(tape, tmp_path) == CONTENT
+
+
+def test_error_of_an_early_sync_breaks_the_tape_at_the_end(tmp_path, monkeypatch) -> None:
+    told = threading.Event()
+
+    def broken(_: int) -> None:
+        told.set()
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("vtape.planned_tape.FROM_LENGTH", 1)
+    monkeypatch.setattr(os, "fdatasync", broken)
+    tape = PlannedTape.create(tmp_path / "T.aws", 100)
+    place_all(tape)
+    assert told.wait(10)
+
+    with pytest.raises(TapeWriteError, match="stable storage: Input/output error"):
+        tape.finish()
+    tape.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_early_sync_ends_with_the_tape(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("vtape.planned_tape.FROM_LENGTH", 1)
+    before = threading.active_count()
+    finished, discarded, dropped = (
+        PlannedTape.create(tmp_path / name, 100) for name in ("a", "b", "c")
+    )
+    assert threading.active_count() == before + 3
+
+    place_all(finished)
+    finished.finish()
+    discarded.discard()
+    del discarded, dropped
+
+    assert threading.active_count() == before
