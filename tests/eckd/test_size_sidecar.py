@@ -160,6 +160,19 @@ def test_the_dirty_mark_is_on_stable_storage_when_the_call_returns(
     assert seen == [SidecarState.DIRTY]
 
 
+@pytest.mark.parametrize(("age_ns", "waits"), [(0, 1), (19_000_000, 1), (21_000_000, 0)])
+def test_files_changed_just_now_are_looked_at_when_a_later_change_would_show(
+    volume: RawImage, monkeypatch: pytest.MonkeyPatch, age_ns: int, waits: int
+) -> None:
+    """File times stand still for some milliseconds; two changes in one of them look like one."""
+    slept: list[float] = []
+    changed = volume.files[0].stat().st_ctime_ns
+    monkeypatch.setattr("time.time_ns", lambda: changed + age_ns)
+    monkeypatch.setattr("time.sleep", slept.append)
+    KeptSizes(volume).load_or_scan()
+    assert slept == [0.02] * waits
+
+
 def test_a_volume_that_cannot_be_marked_must_not_be_written(volume: RawImage) -> None:
     kept = keep(volume)
     kept.path.unlink()
@@ -257,8 +270,9 @@ def recrc(raw: bytes) -> bytes:
         (recrc(b"VOLSIZES\x02" + sidecar(SizeTable(3))[9:]), 3, MARK, "another version"),
         (sidecar(SizeTable(3)), 4, MARK, "the image has changed"),
         (sidecar(SizeTable(3)), 3, MARK[::-1], "the image has changed"),
+        (build_header(SidecarState.CLEAN, 3, MARK, bulk_crc(b"")), 3, MARK, "columns are damaged"),
     ],
-    ids=["identifier", "version", "tracks", "fingerprint"],
+    ids=["identifier", "version", "tracks", "fingerprint", "no columns"],
 )
 def test_a_sidecar_of_something_else_is_not_believed(
     raw: bytes, tracks: int, mark: bytes, reason: str
