@@ -90,6 +90,10 @@ def _is_multivolume(format1: Format1) -> bool:
     return format1.volume_sequence > 1 or not last
 
 
+def _allocated_tracks(data_set: DataSet) -> int:
+    return sum(len(extent.span(data_set.geometry)) for extent in data_set.extents)
+
+
 FIELDS: Final[Mapping[str, Field]] = {
     "ALLOC": _words(_alloc, "CYL", "TRK", "BLK", "ABSTR", "MOV"),
     "CREDT": _date(lambda format1: format1.created),
@@ -99,7 +103,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "EXPDT": _date(lambda format1: format1.expires),
     "EXTNT": _number(lambda data_set: len(data_set.extents)),
-    "FSIZE": _number(lambda data_set: len(data_set.tracks())),
+    "FSIZE": _number(_allocated_tracks),
     "MULTI": _yes_no(_is_multivolume),
     "REFDT": _date(lambda format1: format1.referenced),
 }

@@ -1,14 +1,16 @@
 """BY criteria against the published test vectors."""
 
 import datetime
-from types import SimpleNamespace
 
 import pytest
 
+from eckd.geometry import Geometry, family_named
 from primitives import Dsname, Volser
 from primitives.dates import OrdinalDate
 from snapshot.by_filter import Criterion, InvalidCriterionError, parse_criteria
+from vtoc.data_set import DataSet
 from vtoc.dscb import DataSetIndicators, Format1, Organisation, SmsFlags, SpaceUnit
+from vtoc.extent import Span
 
 TODAY = datetime.date(2003, 5, 15)
 NO_DATE = OrdinalDate(1900, 0)
@@ -22,10 +24,17 @@ def data_set(*, tracks=15, extents=1, **fields):
         "dsorg": Organisation.PS,
         "indicators": DataSetIndicators.LAST_VOLUME,
     }
-    return SimpleNamespace(
+    volume = Geometry(family_named("3390"), 100)
+    ends = [*range(100, 100 + extents - 1), 100 + tracks - 1]
+    spans = [Span.of(start, end + 1) for start, end in zip(range(100, 200), ends, strict=False)]
+    return DataSet(
         format1=Format1(**(defaults | fields)),
-        extents=range(extents),
-        tracks=lambda: range(tracks),
+        extents=tuple(span.to_extent(number, volume) for number, span in enumerate(spans)),
+        label_extent=None,
+        dscbs=(),
+        addresses=(),
+        geometry=volume,
+        volser=Volser("WORK01"),
     )
 
 
