@@ -401,3 +401,45 @@ def test_tape_written_out_of_order_is_the_tape_written_in_order(items, order) ->
     tape.finish()
 
     assert bytes(tape.content) == sequential
+
+
+def test_tape_of_nothing_but_marks_is_given_up(tape_of) -> None:
+    with pytest.raises(TapeFormatError) as caught:
+        tape_of(tape_mark(0) * 300_000)
+
+    assert caught.value.code == Damage.TOO_MANY
+
+
+@pytest.mark.parametrize("length", [1, 5, 80, 512, 513])
+def test_thousands_of_equal_blocks_are_all_found(tape_of, length) -> None:
+    items = [bytes(length)] * 3000 + [b"odd", MARK] + [bytes(length)] * 300 + [MARK]
+
+    tape = tape_of(image_of(items))
+
+    starts = [0]
+    for item in items:
+        starts.append(starts[-1] + 6 + len(item or b""))
+    assert [entry.offset for entry in tape.entries] == starts[:-1]
+    assert [entry.length for entry in tape.entries] == [len(item or b"") for item in items]
+    assert tape.findings == ()
+
+
+@pytest.mark.parametrize("at", [2, 3, 4, 5])
+@pytest.mark.parametrize("block", [1, 47, 48, 500, 999])
+def test_damage_among_equal_blocks_is_found_where_it_is(tape_of, block, at) -> None:
+    raw = bytearray(image_of([bytes(80)] * 1000 + [MARK]))
+    raw[block * 86 + at] ^= 0x10
+
+    with pytest.raises(TapeFormatError) as caught:
+        tape_of(bytes(raw))
+
+    assert caught.value.where.offset == block * 86
+
+
+def test_tape_cut_among_equal_blocks_ends_before_the_cut(tape_of) -> None:
+    raw = image_of([bytes(80)] * 1000)
+
+    tape = tape_of(raw[:-1], tolerant=True)
+
+    assert len(tape.entries) == 999
+    assert [finding.code for finding in tape.findings] == [Damage.CUT_BLOCK]
