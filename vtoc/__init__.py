@@ -1,1 +1,6 @@
-"""To be described by the first module."""
+"""Volume labels and tables of contents: which data sets a volume has, where, and what is free.
+
+*DSCB*: a record of 140 bytes (key 44, data 96); its format says what about: 1 a data set, 3 more of
+its extents, 4 the VTOC itself, 5 free space. *Extent*: consecutive tracks; both ends belong to it.
+*DS1LSTAR*: the last used track and record of a data set.
+"""
