@@ -1,0 +1,44 @@
+"""What a backup is asked to take: INCLUDE, EXCLUDE, BY and ALLDATA of a DUMP statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from primitives import Dsname
+from snapshot.by_filter import Criterion
+from snapshot.masks import Mask
+from vtoc.data_set import DataSet
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Masks and criteria, applied in the order include, exclude, by.
+
+    Attributes:
+        include: A name must match one of these.
+        exclude: and none of these,
+        by: and meet every one of these.
+        all_data: Names that match one of these go with all their allocated tracks.
+    """
+
+    include: tuple[Mask, ...]
+    exclude: tuple[Mask, ...] = ()
+    by: tuple[Criterion, ...] = ()
+    all_data: tuple[Mask, ...] = field(default=())
+
+    def choose(self, data_sets: Iterable[DataSet]) -> list[DataSet]:
+        """Return the data sets that are selected, in the order given."""
+        return [data_set for data_set in data_sets if self._takes(data_set)]
+
+    def takes_name(self, dsname: Dsname) -> bool:
+        """Tell whether a name passes INCLUDE and EXCLUDE."""
+        included = any(mask.matches(dsname) for mask in self.include)
+        return included and not any(mask.matches(dsname) for mask in self.exclude)
+
+    def _takes(self, data_set: DataSet) -> bool:
+        return self.takes_name(data_set.dsname) and all(
+            criterion.keeps(data_set) for criterion in self.by
+        )
+
+    def wants_all_data(self, dsname: Dsname) -> bool:
+        """Tell whether unused tracks of this data set go along."""
+        return any(mask.matches(dsname) for mask in self.all_data)
