@@ -1,0 +1,74 @@
+"""``volser backup``: the DUMP statement from the shell."""
+
+import datetime
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from ccw.online import online
+from cli import options
+from cli.places import config_of, image_of, library_of, new_tape
+from cli.progress import watching
+from cli.selecting import selection_of
+from primitives import DasdError, Volser
+from snapshot.backup import BackupRequest, run_backup
+from snapshot.history import History
+from snapshot.session import Policy
+
+
+def command(
+    volumes: options.Volumes,
+    *,
+    include: options.Include,
+    tape: Annotated[str, typer.Option("--tape", help="Serial of the tape to write.")],
+    exclude: options.Exclude = None,
+    by: options.By = None,
+    all_data: options.AllData = False,
+    system: options.System = options.HERE,
+    tapes: options.TapesDirectory = None,
+    format: Annotated[str, typer.Option(help="Tape data format; only dss so far.")] = "dss",  # noqa: A002 -- the option's name
+    durability: Annotated[str, typer.Option(help="Only process so far.")] = "process",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the tape.")] = False,
+) -> None:
+    """Back up data sets of live volumes to a labelled tape, all as of one instant.
+
+    Example: volser backup WORK01 --include 'PROD.**' --tape BKUP01
+
+    Exit codes: 0 the tape is complete; 1 nothing selected, no room, or given up (no tape is left).
+    """
+    _only("format", format, "dss")
+    _only("durability", durability, "process")
+    config, volser = config_of(system).snapshot, Volser.checked(tape)
+    now = datetime.datetime.now().astimezone()
+    with ExitStack() as stack:
+        devices = [
+            stack.enter_context(
+                online(image_of(volume, system), device_number=number, writable=False)
+            )
+            for number, volume in enumerate(volumes)
+        ]
+        request = BackupRequest(
+            volumes=devices,
+            selection=selection_of(include, exclude, by, all_data=all_data, today=now.date()),
+            tape=new_tape(volser, system, tapes),
+            tape_volser=volser,
+            now=now,
+            overwrite=overwrite,
+            workers=config.workers,
+            m=config.m,
+            policy=Policy(config.policy),
+            history=History(library_of(system, tapes)),
+        )
+        result = run_backup(request, events=stack.enter_context(watching()))
+    typer.echo(
+        f"{request.tape}: {len(result.elements)} data sets, {result.in_order} tracks in order, "
+        f"{result.out_of_order} out of order, window {result.window_ms:.2f} ms, "
+        f"{result.seconds:.2f} s"
+    )
+
+
+def _only(option: str, value: str, supported: str) -> None:
+    if value != supported:
+        msg = f"--{option} {value}: not supported yet; {supported} is"
+        raise DasdError(msg)

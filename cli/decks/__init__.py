@@ -1,0 +1,1 @@
+"""Sample decks that `volser new` puts into a system directory."""

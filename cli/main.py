@@ -1,0 +1,80 @@
+"""The command ``volser``: its table of commands, and what becomes of errors."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
+
+import typer
+
+from cli.table import Entry, application
+from primitives import DasdError
+
+HELP: Final = """Point-in-time backups of live mainframe disks straight to virtual tape.
+
+Exit codes: 0 success; 1 the command failed, one line on stderr says why; 2 usage. `submit` returns
+the highest condition code of the job, 20 for a JCL error, 24 for an abend.
+"""
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "new": Entry("Create a system directory with sample decks.", "cli.new_system"),
+    "submit": Entry("Run a job deck.", "cli.submit"),
+    "demo": Entry("Back up a volume that a host keeps changing, and prove the tape.", "cli.demo"),
+    "plan": Entry("Print where everything of a backup would go.", "cli.plan"),
+    "backup": Entry("Back up data sets of live volumes to a labelled tape.", "cli.backup"),
+    "restore": Entry("Bring data sets back from a tape.", "cli.restore"),
+    "verify": Entry("Read a tape again and check everything on it.", "cli.verify"),
+    "history": Entry("Tell which tape holds which data set as of when.", "cli.history"),
+    "disk": Entry(
+        "Look into disk images, make and change them.",
+        group={
+            "init": Entry("Create and format an image.", "cli.disk.init"),
+            "info": Entry("Geometry, format and free space.", "cli.disk.info"),
+            "ls": Entry("List data sets.", "cli.disk.ls"),
+            "vtoc": Entry("Every DSCB decoded.", "cli.disk.vtoc"),
+            "track": Entry("One track, record by record, in hex and EBCDIC.", "cli.disk.track"),
+        },
+    ),
+    "tape": Entry(
+        "Look into tape images.",
+        group={
+            "ls": Entry("List the files.", "cli.tape.ls"),
+            "labels": Entry("Show the labels as they stand.", "cli.tape.labels"),
+        },
+    ),
+    "jcl": Entry(
+        "Look into job decks.",
+        group={"check": Entry("Parse decks and report every error.", "cli.jcl_check")},
+    ),
+}
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run one command line and exit.
+
+    Args:
+        words: The command line without the program's name; the process's own when None.
+    """
+    line = list(sys.argv[1:] if words is None else words)
+    debug = False
+    app = application(COMMANDS, line, help=HELP)
+
+    @app.callback()
+    def options(
+        *,
+        with_traceback: Annotated[
+            bool, typer.Option("--debug", help="Show a traceback where a command fails.")
+        ] = False,
+    ) -> None:
+        nonlocal debug
+        debug = with_traceback
+
+    try:
+        app(line, prog_name="volser")
+    except DasdError as error:
+        if debug:
+            raise
+        typer.echo(f"volser: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        sys.exit(1)

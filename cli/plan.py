@@ -1,0 +1,95 @@
+"""``volser plan``: the mapping without the copying."""
+
+import datetime
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ccw.online import online
+from cli import options
+from cli.places import image_of
+from cli.selecting import selection_of
+from primitives import Volser
+from snapshot.backup import BackupRequest, plan_backup
+from snapshot.layout import TapeMap
+from snapshot.plan_listing import element_rows, totals, track_rows
+from snapshot.selection import Selection
+
+
+def command(
+    volumes: options.Volumes,
+    *,
+    include: options.Include,
+    exclude: options.Exclude = None,
+    by: options.By = None,
+    all_data: options.AllData = False,
+    system: options.System = options.HERE,
+    explain: Annotated[bool, typer.Option("--explain", help="Every track too.")] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Print where everything of a backup would go; copies nothing.
+
+    L, H, T, S, V, LU, N and O are the symbols of the method; positions are bytes of the tape image.
+
+    Example: volser plan WORK01 --include 'PROD.**' --explain
+
+    Exit codes: 0 printed; 1 nothing selected, or a volume cannot be read.
+    """
+    now = datetime.datetime.now().astimezone()
+    images = [image_of(volume, system) for volume in volumes]
+    tape_map = _map_of(
+        images, now, selection_of(include, exclude, by, all_data=all_data, today=now.date())
+    )
+    if as_json:
+        _print_json(tape_map, explain=explain)
+    else:
+        _print_tables(tape_map, explain=explain)
+
+
+def _map_of(images: Sequence[Path], now: datetime.datetime, selection: Selection) -> TapeMap:
+    with ExitStack() as stack:
+        request = BackupRequest(
+            volumes=[
+                stack.enter_context(online(image, device_number=number, writable=False))
+                for number, image in enumerate(images)
+            ],
+            selection=selection,
+            tape=Path(),
+            tape_volser=Volser("PLAN"),
+            now=now,
+        )
+        return plan_backup(request)
+
+
+def _print_json(tape_map: TapeMap, *, explain: bool) -> None:
+    for element in element_rows(tape_map):
+        typer.echo(json.dumps(element.to_json()))
+    for track in track_rows(tape_map) if explain else ():
+        typer.echo(json.dumps(track.to_json()))
+    typer.echo(json.dumps(totals(tape_map)))
+
+
+def _print_tables(tape_map: TapeMap, *, explain: bool) -> None:
+    console = Console()
+    table = Table("i", "data set", "volume", box=None, header_style="bold")
+    for symbol in ("tracks", "S", "H", "T", "L", "N", "O"):
+        table.add_column(symbol, justify="right")
+    for row in element_rows(tape_map):
+        numbers = (len(row.V), row.S, row.H, row.T, row.L, row.N, row.O)
+        table.add_row(str(row.i), row.dsname, row.volser, *(f"{number:,}" for number in numbers))
+    console.print(table)
+    if explain:
+        tracks = Table(box=None, header_style="bold")
+        for symbol in ("i", "j", "cylinder", "head", "LU", "N", "O", "bytes"):
+            tracks.add_column(symbol, justify="right")
+        for track in track_rows(tape_map):
+            values = (track.i, track.j, *track.cchh, track.LU, track.N, track.O, track.bytes)
+            tracks.add_row(*(f"{value:,}" for value in values))
+        console.print(tracks)
+    console.print(f"{tape_map.length:,} bytes of tape, {len(tape_map.sizes):,} tracks, 1 tape")

@@ -1,0 +1,158 @@
+"""Progress of a backup on a terminal: one line per data set, fed by the engine's events.
+
+Shows the tracks copied in order, out of order and left, the rate and the time to go. Data sets that
+are done collapse into the last line, so that a thousand of them still fit a screen.
+"""
+
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from snapshot.events import (
+    Copied,
+    ElementPlanned,
+    Event,
+    FileDone,
+    Intercepted,
+    Listener,
+    Planned,
+    Started,
+    Window,
+    ignore,
+)
+
+_ALL: Final = 0
+"""Stands for all elements together; elements count from 1."""
+
+
+class _TracksColumn(ProgressColumn):
+    """In order, out of order, left."""
+
+    def render(self, task: Task) -> Text:
+        in_order, out_of_order = task.fields["in_order"], task.fields["out_of_order"]
+        left = int(task.total or 0) - in_order - out_of_order
+        return Text.assemble(
+            (f"{in_order:>6}", "green"),
+            " in order ",
+            (f"{out_of_order:>5}", "yellow" if out_of_order else "dim"),
+            " out ",
+            (f"{left:>6}", "dim"),
+            " left",
+        )
+
+
+class _RateColumn(ProgressColumn):
+    """Tracks per second."""
+
+    def render(self, task: Task) -> Text:
+        rate = task.finished_speed or task.speed
+        return Text(f"{rate:>7.0f} trk/s" if rate else "      - trk/s", style="cyan")
+
+
+class BackupProgress:
+    """A listener of backup events that draws; use it as a context manager."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<24}"),
+            BarColumn(bar_width=24),
+            _TracksColumn(),
+            _RateColumn(),
+            TimeRemainingColumn(compact=True),
+            console=self._console,
+            transient=False,
+        )
+        self._changing = threading.Lock()
+        self._names: dict[int, tuple[str, int]] = {}
+        self._tasks: dict[int, TaskID] = {}
+        self._counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+
+    def __enter__(self) -> Self:
+        """Start drawing."""
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop drawing; the last state stays on the screen."""
+        self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Take one event, from any thread."""
+        with self._changing:
+            match event:
+                case Planned(tracks=tracks):
+                    self._begin(_ALL, "all data sets", tracks)
+                case ElementPlanned(i=i, dsname=dsname, tracks=tracks):
+                    self._names[i] = (dsname, tracks)
+                case Window(ms=ms):
+                    self._progress.log(f"point in time taken; hosts waited {ms:.2f} ms")
+                case Started(i=i):
+                    self._begin(i, *self._names[i])
+                case Copied(i=i, tracks=tracks):
+                    self._count(i, tracks, 0)
+                case Intercepted(i=i):
+                    self._count(i, 0, 1)
+                case FileDone(i=i) if i in self._tasks:
+                    self._progress.remove_task(self._tasks.pop(i))
+                case _:
+                    pass
+
+    def _begin(self, i: int, name: str, tracks: int) -> None:
+        """Give an element its line; tracks copied before it began count already."""
+        self._tasks[i] = self._progress.add_task(name, total=tracks, in_order=0, out_of_order=0)
+        self._show(i)
+
+    def _count(self, i: int, in_order: int, out_of_order: int) -> None:
+        for counts in (self._counts[i], self._counts[_ALL]):
+            counts[0] += in_order
+            counts[1] += out_of_order
+        self._show(i)
+        self._show(_ALL)
+
+    def _show(self, i: int) -> None:
+        if i in self._tasks:
+            in_order, out_of_order = self._counts[i]
+            self._progress.update(
+                self._tasks[i],
+                completed=in_order + out_of_order,
+                in_order=in_order,
+                out_of_order=out_of_order,
+            )
+
+
+@contextmanager
+def watching(*, wanted: bool | None = None) -> Iterator[Listener]:
+    """Give a listener that draws progress on stderr.
+
+    Args:
+        wanted: Whether to draw; None means: where stderr is a terminal.
+    """
+    if wanted or (wanted is None and sys.stderr.isatty()):
+        with BackupProgress() as progress:
+            yield progress
+    else:
+        yield ignore
