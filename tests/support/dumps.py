@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eckd.geometry import Geometry, family_named
+from eckd.track_schema import END_OF_TRACK, FIRST_USER_RECORD
+from eckd.track_store import TrackReader
 from primitives import CCHH, RelativeTrack
 from primitives.ebcdic import encode
 from snapshot import dss_records as records
+from vtoc.read import read_vtoc
 
 WHEN = datetime.datetime(2026, 11, 24, 14, 30, 15, 250_000, tzinfo=datetime.UTC)
 VOLUME = Geometry(family_named("3350"), 60)
@@ -85,6 +88,30 @@ def _data_set_blocks(data_set: Source, sequence: int) -> Iterator[bytes]:
         sequence += 1
     yield records.trailer(sequence)
     yield records.trailer(sequence + 1)
+
+
+def volume_dump(store: TrackReader, names: Sequence[str], *, all_data: bool = False) -> list[bytes]:
+    """The tape blocks of a dump of data sets of a volume."""
+    vtoc, geometry = read_vtoc(store), store.geometry
+    blocks = [records.tape_header(1, WHEN, len(names)), *records.name_list(2, names)]
+    for name in names:
+        data_set = vtoc.find(name)
+        assert data_set is not None
+        used = len(data_set.tracks()) if all_data else data_set.used_tracks()
+        extents = [extent.to_bytes() for extent in data_set.extents]
+        kept = records.used_extents(extents, used, heads=geometry.heads)
+        sequence = len(blocks) + 1
+        first = data_set.dscbs[0]
+        blocks.append(records.data_set_header(sequence, first, used_tracks_only=not all_data))
+        blocks.append(
+            records.volume_definition(sequence + 1, vtoc.volser, geometry, data_set.dscbs, kept)
+        )
+        for track in map(RelativeTrack, data_set.tracks()[:used].tolist()):
+            users = store.read_track(track)[FIRST_USER_RECORD : -len(END_OF_TRACK)]
+            head = records.track_block_head(len(blocks) + 1, geometry.cchh(track), len(users))
+            blocks.append(head + users)
+        blocks += [records.trailer(len(blocks) + 1), records.trailer(len(blocks) + 2)]
+    return blocks
 
 
 def renumbered(segments: Iterable[bytes]) -> list[bytes]:
