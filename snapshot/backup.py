@@ -27,6 +27,7 @@ from snapshot.events import (
     ElementPlanned,
     Listener,
     Planned,
+    TimeZero,
     Window,
     ignore,
 )
@@ -188,6 +189,7 @@ def _open_window(
         guards = [Guard(session, volume, il) for volume, il in current.inverted]
         for guard in guards:
             guard.volume.add_hook(guard)
+        events(TimeZero())
         return session, guards, (time.perf_counter() - closed) * 1e3
 
 

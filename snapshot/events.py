@@ -45,6 +45,13 @@ class ElementPlanned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeZero(Event):
+    """T0 is now: told inside the window, with every gate held; a listener must be brief."""
+
+    name: ClassVar[str] = "time_zero"
+
+
+@dataclass(frozen=True, slots=True)
 class Window(Event):
     """T0 is taken; hosts waited for at most this long."""
 
