@@ -41,7 +41,7 @@ def check_run(reader: TrackReader, first: RelativeTrack, slots: Slots, sizes: In
         home = slot[:HOME_ADDRESS_LENGTH]
         marker = slot[start + size : start + size + COUNT_LENGTH]
         track = RelativeTrack(first + row)
-        if size < 0 or home != home_address(reader.geometry, track) or marker != END_OF_TRACK:
+        if home != home_address(reader.geometry, track) or marker != END_OF_TRACK:
             _refuse(reader, track, bytes(slot), start + size)
         starts[row] = start
     return starts
@@ -53,5 +53,5 @@ def _refuse(reader: TrackReader, track: RelativeTrack, slot: bytes, end: int) ->
         "size of the track",
         where=Where(reader.name, detail=str(reader.geometry.cchh(track))),
         expected=f"the end-of-track marker at byte {end}",
-        found=slot[max(end, 0) :][:COUNT_LENGTH],
+        found=slot[end : end + COUNT_LENGTH],
     )

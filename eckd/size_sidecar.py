@@ -44,7 +44,7 @@ class StaleSidecarError(DasdError):
         super().__init__(f"the kept size table is not used: {reason}")
 
 
-class ImageVolume(TrackStore, Protocol):
+class VolumeInFiles(TrackStore, Protocol):
     """A volume that lies in files."""
 
     @property
@@ -61,7 +61,7 @@ class KeptSizes:
         why_scanned: Why the kept table was not believed; empty when it was.
     """
 
-    def __init__(self, volume: ImageVolume) -> None:
+    def __init__(self, volume: VolumeInFiles) -> None:
         self._volume = volume
         self._table: SizeTable | None = None
         self._mark = b""

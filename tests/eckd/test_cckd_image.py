@@ -1,6 +1,7 @@
 """Compressed images: null tracks, shadows, and everything that is refused."""
 
 import bz2
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -114,6 +115,13 @@ def test_a_table_that_is_zero_in_a_shadow_makes_its_tracks_null(tmp_path: Path) 
         assert image.read_track(RelativeTrack(5)) == null_image(NullFormat.NOTHING, home)
 
 
+def test_a_table_that_is_absent_in_a_shadow_leaves_its_tracks_to_the_base(tmp_path: Path) -> None:
+    everything = track_images(GEOMETRY)
+    above = Cckd(shadow=True).build(GEOMETRY, {3: everything[3]})
+    with opened(tmp_path, Cckd().build(GEOMETRY, everything), above) as image:
+        assert image.read_track(RelativeTrack(290)) == everything[290]
+
+
 SMALLER = Geometry(FAMILY, 29)
 SAME_SIZE = Geometry(family_named("2314"), 30)
 
@@ -223,6 +231,22 @@ def test_a_table_that_cannot_be_there_is_refused(tmp_path: Path, offset: int, me
         opened(tmp_path, patched(CONTENT, 1028, offset.to_bytes(4, "little")))
 
 
+@pytest.mark.parametrize("entry", [ENTRY(0, 9, 9), ENTRY(0xFFFFFFFF, 0xFFFF, 0xFFFF)])
+def test_entries_behind_the_last_track_may_say_anything_of_no_image(
+    tmp_path: Path, entry: bytes
+) -> None:
+    content = Cckd().build(GEOMETRY, IMAGES, {GEOMETRY.tracks: entry})
+    with opened(tmp_path, content) as image:
+        assert image.read_track(RelativeTrack(19)) == IMAGES[19]
+
+
+def test_what_lies_behind_the_size_of_the_header_is_not_part_of_the_image(tmp_path: Path) -> None:
+    entry = ENTRY(len(CONTENT), LENGTH, LENGTH)
+    content = patched(CONTENT, LEVEL_2 + 40 * 8, entry) + bytes(LENGTH)
+    with pytest.raises(FormatError, match="space of the track image"):
+        opened(tmp_path, content)
+
+
 def test_64_bit_offsets_past_everything_are_refused(tmp_path: Path) -> None:
     kind = Cckd(wide=True)
     for offset in (1 << 63, (1 << 63) - 1, (1 << 64) - 2):
@@ -243,6 +267,14 @@ IMAGE = track_images(GEOMETRY)[12]
 BODY = IMAGE[5:]
 ZLIB, BZIP2 = zlib.compress(BODY), bz2.compress(BODY)
 SIZE = FAMILY.track_size
+PACKERS = ((1, zlib.compress), (2, bz2.compress))
+
+
+def track_of_length(length: int) -> bytes:
+    """Return an image with one record that fills what is left."""
+    at = GEOMETRY.cchh(RelativeTrack(12))
+    filling = length - len(Track.of(at).to_image()) - 8
+    return Track.of(at, (Record(CCHHR(at, 1), b"", b"\xc1" * filling),)).to_image()
 
 
 @pytest.mark.parametrize(("code", "body"), [(0, BODY), (0, BODY + b"slack"), (1, ZLIB), (2, BZIP2)])
@@ -251,12 +283,29 @@ def test_a_stored_track_is_decoded(code: int, body: bytes) -> None:
 
 
 def test_a_stored_track_may_fill_its_slot_to_the_last_byte() -> None:
-    full = Track.of(GEOMETRY.cchh(RelativeTrack(12)), ()).to_image()[:-8]
-    record = bytes.fromhex("0001000201 00") + (SIZE - len(full) - 16).to_bytes(2, "big")
-    image = (full + record).ljust(SIZE - 8, b"\xc1") + b"\xff" * 8
-    for code, pack in ((1, zlib.compress), (2, bz2.compress)):
+    image = track_of_length(SIZE)
+    for code, pack in PACKERS:
         stored = bytes([code]) + HOME[1:] + pack(image[5:])
         assert decode_image(stored, HOME, SIZE, HERE) == image
+
+
+def test_a_stored_track_may_not_be_one_byte_longer_than_its_slot() -> None:
+    image = track_of_length(SIZE + 1)
+    for code, pack in PACKERS:
+        stored = bytes([code]) + HOME[1:] + pack(image[5:])
+        with pytest.raises(FormatError, match="at most 4091 bytes, found 4092"):
+            decode_image(stored, HOME, SIZE, HERE)
+
+
+def test_a_stream_of_any_length_is_decoded_in_little_memory() -> None:
+    bombs = [bytes([code]) + HOME[1:] + pack(bytes(10**8)) for code, pack in PACKERS]
+    tracemalloc.start()
+    for stored in bombs:
+        with pytest.raises(FormatError, match="compressed track"):
+            decode_image(stored, HOME, SIZE, HERE)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10**6
 
 
 @pytest.mark.parametrize(

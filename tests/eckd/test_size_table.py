@@ -11,6 +11,7 @@ from eckd.memory_volume import MemoryVolume
 from eckd.run_check import check_run
 from eckd.size_table import SizeTable
 from eckd.track import Record, Track
+from eckd.track_schema import COUNT_LENGTH
 from primitives import CCHH, CCHHR, FormatError, RelativeTrack
 from tests.support.tracks import tracks
 
@@ -135,6 +136,13 @@ def test_scan_names_the_first_damaged_track(at, found, message):
         SizeTable.scan(Damaged(at, found))
 
 
+def test_a_record_that_ends_on_the_marker_of_the_next_track_runs_past_its_own():
+    """Its slot and a half behind it look like one good track to who forgets where a slot ends."""
+    length = GEOMETRY.track_size - COUNT_LENGTH
+    with pytest.raises(FormatError, match=r"cylinder 0 head 3.*no end-of-track marker"):
+        SizeTable.scan(Damaged(21, b"\x00\x00\x00\x03\x01\x00" + length.to_bytes(2, "big")))
+
+
 def test_scan_of_a_track_full_of_the_smallest_records_ends():
     """The most records a slot can hold; a count field of zeros is an end-of-file record."""
     size = GEOMETRY.track_size
@@ -160,3 +168,20 @@ def test_a_write_that_changes_a_count_field_is_a_format_write(new, formats):
     old = Track.of(AT, (DATA,)).to_image()
 
     assert is_format_write(old, Track.of(AT, new).to_image()) is formats
+
+
+def test_a_write_of_the_home_address_is_a_format_write():
+    old = Track.of(AT, (DATA,)).to_image()
+
+    assert is_format_write(old, b"\x02" + old[1:])
+
+
+def test_what_lies_behind_the_marker_makes_no_format_write():
+    old = Track.of(AT, (DATA,)).to_image()
+
+    assert not is_format_write(old + b"old", old + b"new")
+
+
+def test_only_a_track_can_be_compared():
+    with pytest.raises(ValueError, match="not a track image"):
+        is_format_write(Track.of(AT).to_image()[:-1], Track.of(AT).to_image()[:-1])
