@@ -60,7 +60,7 @@ class DumpedTrack:
 
     Attributes:
         at: Where it was on the source volume.
-        state: What the writer says about it; an unreadable track has no records.
+        state: What the writer says about it; of an unreadable track it has what it got.
         r0: Data of record zero.
         records: Count fields, keys and data of its user records, S bytes.
         where: Its place in the dump.
@@ -74,8 +74,13 @@ class DumpedTrack:
 
     @property
     def readable(self) -> bool:
-        """Whether the source track could be read."""
+        """Whether the source track could be read to its end."""
         return not int(self.state) & _NOT_READABLE
+
+    @property
+    def usable_records(self) -> bytes:
+        """The user records that are whole; all of them when the track was readable."""
+        return self.records if self.readable else self.records[: whole_records(self.records)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -307,15 +312,22 @@ def parse_track_record(record: DumpRecord, volume: VolumeDefinition) -> DumpedTr
 
 
 def _check_records(records: bytes, where: Where) -> None:
-    at, end = 0, len(records)
-    while at < end:
-        if at + COUNT_LENGTH > end:
-            break
-        at += COUNT_LENGTH + records[at + 5] + (records[at + 6] << 8) + records[at + 7]
-    if at != end:
+    whole = whole_records(records)
+    if whole != len(records):
         raise FormatError(
             "the records of a track do not fill it",
             where=where,
-            expected=f"the last one to end at byte {end}",
-            found=f"one to byte {at}",
+            expected=f"one to end at byte {len(records)}",
+            found=f"the last whole one ends at byte {whole}",
         )
+
+
+def whole_records(records: bytes) -> int:
+    """Return where the last record that is whole ends."""
+    at, following, end = 0, 0, len(records)
+    while following <= end:
+        at = following
+        if at + COUNT_LENGTH > end:
+            break
+        following += COUNT_LENGTH + records[at + 5] + (records[at + 6] << 8) + records[at + 7]
+    return at

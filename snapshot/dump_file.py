@@ -72,6 +72,17 @@ class DumpContent:
         """The name of the data set."""
         return self.header.dsname
 
+    def to_json(self) -> dict[str, str | int | None]:
+        """Return the record that a listing of the dump prints."""
+        return {
+            "dsname": self.dsname,
+            "volser": None if self.volume is None else self.volume.volser,
+            "tracks": self.tracks,
+            "bytes": self.bytes,
+            "unreadable": self.unreadable,
+            "unsupported": self.unsupported,
+        }
+
 
 class DumpFile:
     """A file of an open tape that begins like a dump."""

@@ -155,7 +155,7 @@ class _Run:
         content = chosen.content
         try:
             restoration = self._decide(chosen)
-            records = (track.records if track.readable else b"" for track in data_set.tracks)
+            records = (track.usable_records for track in data_set.tracks)
             done = restore_data_set(self._request.target, restoration, records)
         except NotRestoredError as error:
             return _outcome(content.dsname, 8, error.message_id, str(error))
@@ -165,7 +165,7 @@ class _Run:
         self._done.add(target)
         message = f"{done} {content.tracks} tracks"
         if content.unreadable:
-            message += f", {content.unreadable} of them empty: unreadable when they were dumped"
+            message += f", {content.unreadable} of them not whole: unreadable when they were dumped"
         severity, message_id = (8, "ADR367E") if content.unreadable else (0, "ADR489I")
         return RestoreOutcome(content.dsname, target, severity, message_id, message, content.tracks)
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from primitives import Dsname
 from snapshot.masks import InvalidMaskError, Mask
+from snapshot.selection import Selection
 
 # fmt: off
 TRUTH = [
@@ -141,3 +143,27 @@ patterns = st.one_of(
 )
 def test_mask_matches_as_the_definition_says(mask, name):
     assert Mask.checked(mask).matches(name) is by_definition(mask, name)
+
+
+CATALOGUE = ("P.A", "P.A.B", "P.A.LOAD", "P.TEST.LOAD", "Q.A")
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "selected"),
+    [
+        ("**", "", CATALOGUE),
+        ("**", "P.**", ("Q.A",)),
+        ("P.**", "**.LOAD", ("P.A", "P.A.B")),
+        ("P.*", "", ("P.A",)),
+        ("P.** Q.**", "*.A", ("P.A.B", "P.A.LOAD", "P.TEST.LOAD")),
+        ("P.*.**", "P.TEST.**", ("P.A", "P.A.B", "P.A.LOAD")),
+        ("**.A", "**", ()),
+    ],
+)
+def test_include_and_exclude_together_select_as_published(include, exclude, selected):
+    selection = Selection(
+        include=tuple(map(Mask.checked, include.split())),
+        exclude=tuple(map(Mask.checked, exclude.split())),
+    )
+
+    assert tuple(name for name in CATALOGUE if selection.takes_name(Dsname(name))) == selected

@@ -2,11 +2,15 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from ccw.choke_point import GuardedVolume
+from ccw.online_tracks import OnlineTracks
 from eckd.geometry import Geometry, family_named
 from eckd.memory_volume import MemoryVolume
+from eckd.size_table import SizeTable
 from eckd.track import Track
 from eckd.track_schema import END_OF_TRACK, FIRST_USER_RECORD
 from primitives import TTR, DasdError, Dsname, FormatError, RelativeTrack, Volser
@@ -284,6 +288,22 @@ def test_file_of_the_tape_may_be_chosen(tmp_path, source, target):
         restore(tape, target, file=9)
 
 
+def test_online_volume_changes_through_its_choke_point_alone(tape, target):
+    sizes = SizeTable.scan(target)
+    guarded = GuardedVolume(target, sizes, device_number=0x148)
+    changed = []
+    with guarded.gate.hold():
+        guarded.add_hook(SimpleNamespace(before_write=lambda track, kind: changed.append(track)))
+
+    result = restore(tape, OnlineTracks(guarded))
+
+    assert result.severity == 0
+    assert guarded.sizes == SizeTable.scan(target)
+    restored = {int(t) for ds in read_vtoc(target).data_sets for t in ds.tracks()}
+    assert restored <= set(changed)
+    assert len(changed) == guarded.changes
+
+
 # What is there already ------------------------------------------------------------------------
 
 
@@ -441,9 +461,24 @@ def test_unreadable_track_makes_the_restored_data_set_not_whole(tmp_path, source
     result = restore(tape, target)
 
     assert told(result) == [("PAY.MASTER", "PAY.MASTER", 8, "ADR367E")]
-    assert "1 of them empty" in result.outcomes[0].message
+    assert "1 of them not whole" in result.outcomes[0].message
     assert users(target, "PAY.MASTER")[1] == b""
     assert users(target, "PAY.MASTER")[2] == users(source, "PAY.MASTER")[2]
+
+
+def test_of_a_track_in_invalid_format_the_whole_records_are_restored(tmp_path, source, target):
+    blocks = dumps.volume_dump(source, ["PAY.MASTER"])
+    cut = blocks[5][16:-10]
+    length = (len(cut) - 16).to_bytes(2, "big")
+    blocks[5] = dumps.segment(0x08, length + b"\x08" + cut[3:])
+    tape = write_dump(tmp_path / "T.aws", dumps.renumbered(blocks))
+
+    result = restore(tape, target)
+
+    assert told(result) == [("PAY.MASTER", "PAY.MASTER", 8, "ADR367E")]
+    before, after = users(source, "PAY.MASTER")[1], users(target, "PAY.MASTER")[1]
+    assert 0 < len(after) < len(before)
+    assert before.startswith(after)
 
 
 @pytest.mark.parametrize("at", range(0, 30, 3))
