@@ -24,6 +24,7 @@ from snapshot.restored_data_set import (
     Restoration,
     check_restorable,
     restore_data_set,
+    temporary_name,
 )
 from snapshot.restored_track import NotWrittenError
 from snapshot.selection import Selection
@@ -107,12 +108,12 @@ def run_restore(request: RestoreRequest, *, events: Listener = ignore) -> Restor
     """
     with open_dump(request.tape, request.file) as dump:
         chosen = [_Chosen.of(content, request) for content in dump.survey()]
-        read_vtoc(request.target)
+        existing = {there.dsname for there in read_vtoc(request.target).data_sets}
         outcomes = [
             _outcome(Dsname(str(mask)), 4, "ADR383W", "not in the dump")
             for mask in _not_found(request.selection, chosen)
         ]
-        run = _Run(request)
+        run = _Run(request, existing)
         for data_set, choice in zip(dump.reader().data_sets(), chosen, strict=True):
             if choice.selected:
                 outcomes.append(run.restore(data_set, choice))
@@ -144,10 +145,11 @@ def _not_found(selection: Selection, chosen: list[_Chosen]) -> Iterator[Mask]:
 
 
 class _Run:
-    """One restore under way."""
+    """One restore under way; it knows the names on the target as they were at its beginning."""
 
-    def __init__(self, request: RestoreRequest) -> None:
+    def __init__(self, request: RestoreRequest, existing: set[Dsname]) -> None:
         self._request = request
+        self._existing = existing
         self._done: set[Dsname] = set()
 
     def restore(self, data_set: DumpedDataSet, chosen: _Chosen) -> RestoreOutcome:
@@ -177,7 +179,7 @@ class _Run:
             raise NotRestoredError(msg)
         target = choose_target(
             chosen.content.dsname,
-            {there.dsname for there in read_vtoc(request.target).data_sets} - self._done,
+            self._existing,
             request.renames,
             request.replace_rules,
             movable=Organisation.UNMOVABLE not in source.format1.dsorg,
@@ -185,7 +187,7 @@ class _Run:
         if target.dsname in self._done:
             msg = f"{target.dsname} was restored already, from an earlier place in the dump"
             raise NotRestoredError(msg, message_id="ADR285E")
-        return Restoration(chosen.content, source, target)
+        return Restoration(chosen.content, source, target, temporary_name(self._existing))
 
 
 def _outcome(dsname: Dsname, severity: int, message_id: str, message: str) -> RestoreOutcome:

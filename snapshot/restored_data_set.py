@@ -8,7 +8,7 @@ Where the volume has no room for both, the tracks of the old one are overwritten
 that is the one case in which an interruption leaves neither.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
@@ -36,7 +36,7 @@ from vtoc.dscb import (
     SmsFlags,
     SpaceUnit,
 )
-from vtoc.read import Vtoc, read_vtoc
+from vtoc.read import read_vtoc
 
 _UNIT = 0xC0
 _SMS_ONLY = SmsFlags.MANAGED | SmsFlags.UNCATALOGED
@@ -51,11 +51,13 @@ class Restoration:
         content: What the dump has of it.
         source: As it was on its volume.
         target: Its name and whether it replaces another.
+        temporary: A name no data set of the volume has, for as long as it is not whole.
     """
 
     content: DumpContent
     source: DataSet
     target: RestoreTarget
+    temporary: Dsname
 
     @property
     def tracks(self) -> int:
@@ -126,42 +128,44 @@ def restore_data_set(store: TrackStore, restoration: Restoration, dumped: Iterab
         NotRestoredError: No room; the volume is as it was.
         NotWrittenError: A track reads back differently; see above for what the volume has.
     """
-    vtoc = read_vtoc(store)
     try:
-        return _restore_beside(store, vtoc, restoration, dumped)
+        data_set = _allocate(store, restoration)
     except (SpaceNotAvailableError, VtocFullError) as error:
         if not restoration.target.replaces:
             raise NotRestoredError(str(error), message_id="ADR472E") from error
-        return _restore_in_place(store, vtoc, restoration, dumped, error)
-
-
-def _restore_beside(
-    store: TrackStore, vtoc: Vtoc, restoration: Restoration, dumped: Iterable[bytes]
-) -> str:
-    """Write the data set under another name, then switch."""
-    target = restoration.target
-    temporary = _temporary_name(vtoc)
-    data_set = _allocate(store, restoration, temporary)
+        return _restore_in_place(store, restoration, dumped, error)
     try:
         _write(store, data_set, restoration, dumped)
     except BaseException:
         with suppress(DasdError):  # what went wrong first is what people must hear of
-            scratch(store, temporary)
+            scratch(store, data_set.dsname)
         raise
+    return _switch(store, restoration)
+
+
+def _switch(store: TrackStore, restoration: Restoration) -> str:
+    """Give the new data set its name, the old one's if it replaces that."""
+    target = restoration.target
     if target.replaces:
         scratch(store, target.dsname)
-    rename(store, temporary, target.dsname)
+    rename(store, restoration.temporary, target.dsname)
     return "replaced" if target.replaces else "restored"
 
 
-def _temporary_name(vtoc: Vtoc) -> Dsname:
+def temporary_name(existing: Container[Dsname]) -> Dsname:
+    """Return a name for a data set that is not whole yet.
+
+    >>> temporary_name({"VOLSER.RESTORE.T0000001"})
+    'VOLSER.RESTORE.T0000002'
+    """
     names = (Dsname(f"VOLSER.RESTORE.T{number:07}") for number in count(1))
-    return next(name for name in names if vtoc.find(name) is None)
+    return next(name for name in names if name not in existing)
 
 
-def _allocate(store: TrackStore, restoration: Restoration, dsname: Dsname) -> DataSet:
+def _allocate(store: TrackStore, restoration: Restoration) -> DataSet:
     """Find room as the source had it: whole cylinders if it had those, else any tracks."""
-    request = SpaceRequest(format1=restoration.format1(dsname), tracks=restoration.tracks)
+    format1 = restoration.format1(restoration.temporary)
+    request = SpaceRequest(format1=format1, tracks=restoration.tracks)
     if restoration.wants_cylinders:
         with suppress(SpaceNotAvailableError):
             return allocate(store, replace(request, round=True))
@@ -169,14 +173,10 @@ def _allocate(store: TrackStore, restoration: Restoration, dsname: Dsname) -> Da
 
 
 def _restore_in_place(
-    store: TrackStore,
-    vtoc: Vtoc,
-    restoration: Restoration,
-    dumped: Iterable[bytes],
-    no_room: DasdError,
+    store: TrackStore, restoration: Restoration, dumped: Iterable[bytes], no_room: DasdError
 ) -> str:
     """Overwrite the tracks of the data set that is there."""
-    existing = vtoc.find(restoration.target.dsname)
+    existing = read_vtoc(store).find(restoration.target.dsname)
     assert existing is not None
     room = len(existing.tracks())
     if room < restoration.content.tracks:
