@@ -5,6 +5,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ccw.choke_point import GuardedVolume
 from ccw.online_tracks import OnlineTracks
@@ -23,6 +25,7 @@ from snapshot.restore import RestoreRequest, run_restore
 from snapshot.selection import Selection
 from tests.support import dumps
 from tests.support.dump_tapes import write_dump
+from vtape.writer import write_tape
 from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch
 from vtoc.dscb import DataSetIndicators, Format1, Organisation, SpaceUnit
 from vtoc.initialise import initialise_volume
@@ -34,7 +37,7 @@ ALL = (Mask.checked("**"),)
 
 def volume(volser: str, cylinders: int = 20, family=FAMILY) -> MemoryVolume:
     store = MemoryVolume(Geometry(family, cylinders), volser)
-    initialise_volume(store, Volser(volser))
+    initialise_volume(store, Volser(volser), vtoc_tracks=2)
     return store
 
 
@@ -87,7 +90,7 @@ def source():
     create(store, "PAY.MASTER", 5, 1)
     reserve(store, "GAP", 1)
     reserve(store, "BETWEEN", 400)
-    reserve(store, "REST", 133)
+    reserve(store, "REST", 160)
     scratch(store, Dsname("GAP"))
     split = create(store, "PAY.SPLIT", 32, 5, lstar=TTR(27, 1), dsorg=Organisation.PO)
     assert len(split.extents) == 2
@@ -208,9 +211,9 @@ def test_extents_need_not_be_as_they_were(source, target, tape):
 
 def test_target_may_come_in_several_pieces(source, tape):
     target = volume("TARGET", cylinders=7)
-    for number in range(20):
+    for number in range(23):
         reserve(target, f"F.F{number:02}", 9)
-    for number in range(0, 20, 2):
+    for number in range(0, 23, 2):
         scratch(target, Dsname(f"F.F{number:02}"))
 
     result = restore(tape, target, (Mask.checked("PAY.SPLIT"),))
@@ -353,7 +356,7 @@ def test_name_may_come_once_only(tmp_path, source, target):
 def small_target(free: int) -> MemoryVolume:
     """A volume on which a PAY.MASTER of 6 tracks and ``free`` tracks have room."""
     target = volume("TARGET", cylinders=2)
-    reserve(target, "FULL", 30 - 6 - free)
+    reserve(target, "FULL", 57 - 6 - free)
     create(target, "PAY.MASTER", 6, 9)
     assert sum(map(len, free_spans(read_vtoc(target)))) == free
     return target
@@ -498,6 +501,30 @@ def test_damaged_dump_changes_nothing(tmp_path, source, target, at):
     assert whole(target) == before
 
 
+SMALL = dumps.dump_blocks(
+    [dumps.source("PAY.A", 4, [(0, 80), (0, 0)], [(8, 256)] * 3), dumps.source("PAY.B", 9, [])]
+)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, len(SMALL) - 1), st.integers(0, 2_000), st.integers(0, 255))
+def test_dump_with_any_byte_changed_is_refused_or_leaves_a_sound_volume(
+    tmp_path_factory, number, at, value
+):
+    """Without a digest, so that more than the digest has to hold."""
+    damaged = bytearray(SMALL[number])
+    damaged[at % len(damaged)] = value
+    path = tmp_path_factory.mktemp("tape") / "T.aws"
+    write_tape(path, [[*SMALL[:number], bytes(damaged), *SMALL[number + 1 :]]])
+    target = volume("TARGET", cylinders=2)
+
+    with suppress(DasdError):
+        restore(path, target, force=True)
+
+    for data_set in read_vtoc(target).data_sets:
+        users(target, data_set.dsname)
+
+
 # Faults of the target -------------------------------------------------------------------------
 
 
@@ -520,7 +547,7 @@ class Failing(MemoryVolume):
 
 def failing(**faults) -> Failing:
     store = Failing(Geometry(FAMILY, 20), "TARGET")
-    initialise_volume(store, Volser("TARGET"))
+    initialise_volume(store, Volser("TARGET"), vtoc_tracks=2)
     create(store, "PAY.MASTER", 4, 9)
     store.writes = 0
     for name, value in faults.items():
