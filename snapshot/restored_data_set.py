@@ -2,7 +2,8 @@
 
 The data set is allocated under a temporary name, its tracks are written and read back, and only
 then the one it replaces is scratched and the new one renamed. Stopped at any point, the volume has
-the old data set, or the new one under its temporary or its own name, whole.
+the old data set or the whole new one, the latter perhaps still under its temporary name; what is
+not whole never has a name that anybody asks for.
 
 Where the volume has no room for both, the tracks of the old one are overwritten if they suffice;
 that is the one case in which an interruption leaves neither.
