@@ -26,6 +26,7 @@ from snapshot.dss_schema import (
 )
 from snapshot.dss_segments import DumpRecord
 
+_NO_EXTENT, _USER_LABELS = 0x00, 0x40
 _FOREIGN_FORMS: Final = (
     DumpForm.ALTERNATE_INDEX
     | DumpForm.COMMON_FORMAT
@@ -223,23 +224,30 @@ class VolumeDefinition:
         """Read a track address; with 16 heads or fewer it may have 28 bits for the cylinder."""
         return CCHH.from_extended_bytes(raw) if self.heads <= 16 else CCHH.from_bytes(raw)
 
-    def runs(self) -> Iterator[range]:
-        """Give the relative tracks of each extent."""
-        for extent in self.extents:
-            first, last = (
-                track_at(self.address(extent[at : at + 4]), heads=self.heads) for at in (2, 6)
-            )
-            yield range(first, last + 1)
-
     @property
     def tracks(self) -> int:
         """How many tracks the extents have."""
-        return sum(map(len, self.runs()))
+        return sum(len(self._run(extent)) for extent in self.extents)
+
+    @property
+    def label_tracks(self) -> int:
+        """How many of them have user labels; they come first and are no part of the data."""
+        return sum(len(self._run(extent)) for extent in self.extents if extent[0] == _USER_LABELS)
 
     def addresses(self) -> Iterator[CCHH]:
         """Give the address of each track of the extents, in order."""
-        for run in self.runs():
-            yield from (cchh_at(RelativeTrack(track), heads=self.heads) for track in run)
+        for extent in self.extents:
+            for track in self._run(extent):
+                yield cchh_at(RelativeTrack(track), heads=self.heads)
+
+    def _run(self, extent: bytes) -> range:
+        """Return the relative tracks of an extent; none for an entry that is not used."""
+        if extent[0] == _NO_EXTENT:
+            return range(0)
+        first, last = (
+            track_at(self.address(extent[at : at + 4]), heads=self.heads) for at in (2, 6)
+        )
+        return range(first, last + 1)
 
     def _check_extent(self, extent: bytes, where: Where) -> None:
         first, last = self.address(extent[2:6]), self.address(extent[6:10])

@@ -72,6 +72,11 @@ class DumpContent:
         """The name of the data set."""
         return self.header.dsname
 
+    @property
+    def label_tracks(self) -> int:
+        """Tracks of user labels among those dumped; they come first."""
+        return 0 if self.volume is None else self.volume.label_tracks
+
     def to_json(self) -> dict[str, str | int | None]:
         """Return the record that a listing of the dump prints."""
         return {

@@ -118,6 +118,7 @@ def run_restore(request: RestoreRequest, *, events: Listener = ignore) -> Restor
             if choice.selected:
                 outcomes.append(run.restore(data_set, choice))
                 events(outcomes[-1])
+    request.target.flush()
     return RestoreResult(tuple(outcomes))
 
 
@@ -165,7 +166,8 @@ class _Run:
             return _outcome(content.dsname, 8, "ADR380E", str(error))
         target = restoration.target.dsname
         self._done.add(target)
-        message = f"{done} {content.tracks} tracks"
+        tracks = restoration.dumped_tracks
+        message = f"{done} {tracks} tracks"
         if content.unreadable:
             message += f", {content.unreadable} of them not whole: unreadable when they were dumped"
         severity, message_id = (8, "ADR367E") if content.unreadable else (0, "ADR489I")

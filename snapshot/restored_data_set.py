@@ -12,7 +12,7 @@ that is the one case in which an interruption leaves neither.
 from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, islice
 
 from eckd.track_store import TrackStore
 from primitives import DasdError, Dsname
@@ -64,7 +64,12 @@ class Restoration:
     def tracks(self) -> int:
         """Tracks to allocate: what was allocated, as far as the dump tells, or what was dumped."""
         allocated = sum(len(extent.span(self.source.geometry)) for extent in self.source.extents)
-        return max(allocated, self.content.tracks)
+        return max(allocated, self.dumped_tracks)
+
+    @property
+    def dumped_tracks(self) -> int:
+        """Tracks that will be written; user labels are not restored."""
+        return self.content.tracks - self.content.label_tracks
 
     @property
     def wants_cylinders(self) -> bool:
@@ -180,7 +185,7 @@ def _restore_in_place(
     existing = read_vtoc(store).find(restoration.target.dsname)
     assert existing is not None
     room = len(existing.tracks())
-    if room < restoration.content.tracks:
+    if room < restoration.dumped_tracks:
         msg = (
             f"{no_room}; {existing.dsname} on the target has {room} tracks, too few to be "
             "overwritten: scratch it first"
@@ -195,4 +200,5 @@ def _write(
     store: TrackStore, data_set: DataSet, restoration: Restoration, dumped: Iterable[bytes]
 ) -> None:
     sequential = Organisation.PS in restoration.source.format1.dsorg
-    write_tracks(store, data_set.tracks().tolist(), dumped, end_of_file=sequential)
+    data = islice(dumped, restoration.content.label_tracks, None)
+    write_tracks(store, data_set.tracks().tolist(), data, end_of_file=sequential)

@@ -43,7 +43,7 @@ def restored_image(at: CCHH, records: bytes) -> bytes:
 
 def write_tracks(
     store: TrackStore, places: Sequence[int], dumped: Iterable[bytes], *, end_of_file: bool
-) -> int:
+) -> None:
     """Write dumped tracks to the tracks of a data set, in order; then read every one back.
 
     Tracks of the data set that the dump has nothing for are emptied, so that no data of their
@@ -55,30 +55,24 @@ def write_tracks(
         dumped: The user records of each dumped track.
         end_of_file: Whether a data set without a single dumped track gets an end-of-file record.
 
-    Returns:
-        How many tracks were dumped.
-
     Raises:
         NotWrittenError: A track reads back differently.
     """
     geometry = store.geometry
-    images = iter(dumped)
+    rest = iter(dumped)
     crcs: list[int] = []
-    count = 0
     for index, place in enumerate(places):
         at = geometry.cchh(RelativeTrack(place))
-        records = next(images, None)
-        count += records is not None
+        records = next(rest, None)
         if records is None:
             ends_here = end_of_file and index == 0
             records = Record(CCHHR(at, 1)).to_bytes() if ends_here else b""
         image = restored_image(at, records)
         store.write_track(RelativeTrack(place), image)
         crcs.append(bulk_crc(image))
-    assert next(images, None) is None, "more tracks than the data set has"
+    assert next(rest, None) is None, "more tracks than the data set has"
     store.flush()
     _read_back(store, places, crcs)
-    return count
 
 
 def _read_back(store: TrackStore, places: Sequence[int], crcs: Iterable[int]) -> None:

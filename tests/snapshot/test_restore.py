@@ -236,6 +236,28 @@ def test_data_set_never_used_gets_an_end_of_file(tmp_path, target):
     assert second == b""
 
 
+def test_user_labels_in_a_dump_are_not_restored(tmp_path, target):
+    """DSSDUMP dumps their track first when told to dump everything."""
+    labelled = dumps.source("LABELLED", 4, [(4, 80)], [(0, 500), (0, 0)], [(0, 700)])
+    extents = b"".join(
+        bytes([kind, number]) + at.to_bytes() * 2
+        for number, (kind, at) in enumerate(zip((0x40, 1, 1), labelled.addresses, strict=True))
+    )
+    block = bytearray(dumps.dump_blocks([labelled])[3])
+    block[16 + 26] = 3
+    block[16 + 28 + 59] = 2
+    block[16 + 28 + 105 : 16 + 28 + 135] = extents
+    block[16 + 28 + 140 :] = extents
+    blocks = dumps.dump_blocks([labelled])
+    blocks[3] = dumps.segment(0x10, bytes(block[16:]))
+    tape = write_dump(tmp_path / "T.aws", dumps.renumbered(blocks))
+
+    result = restore(tape, target)
+
+    assert result.outcomes[0].message == "restored 2 tracks"
+    assert [len(track) for track in users(target, "LABELLED")] == [516, 708]
+
+
 def test_selection_takes_masks_and_criteria(target, tape):
     restore(tape, target, exclude=(Mask.checked("**.SPLIT"),))
     assert [ds.dsname for ds in read_vtoc(target).data_sets] == ["PAY.CYLS", "PAY.MASTER"]
