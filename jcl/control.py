@@ -184,10 +184,11 @@ def _command(text: CommandText, today: datetime.date) -> Command:
     if text.problem is not None:
         return BadCommand(text.problem)
     try:
-        first, *rest = parse_command(text.text)
-        if not isinstance(first, Word) or first.inner is not None:
-            return BadCommand("a command begins with its name")
-        return _read(_full(first.text), rest, today)
+        match parse_command(text.text):
+            case (Word(verb, None), *rest):
+                return _read(_full(verb), rest, today)
+            case _:
+                return BadCommand("a command begins with its name")
     except (ControlError, InvalidNameError, InvalidCriterionError) as error:
         return BadCommand(str(error))
 

@@ -112,6 +112,10 @@ class _OpenStep:
         self._step = step
         self._dds: dict[str, Dd] = {}
 
+    @property
+    def name(self) -> str:
+        return self._step.name
+
     def add(self, dd: Dd) -> None:
         if not dd.name:
             if not self._dds:
@@ -208,6 +212,8 @@ class _Reading:
         self.steps.append(_OpenStep(fallen))  # so that its DDs are read even if it is wrong
         if len(self.steps) > _MOST_STEPS:
             raise StatementError(f"IEF649I more than {_MOST_STEPS} steps")
+        if any(step.name == name for step in self.steps[:-1]):
+            raise not_supported(f"a second step {name}")
         self.steps[-1] = _OpenStep(_step(statement, name))
 
     def _dd(self, statement: Statement) -> None:

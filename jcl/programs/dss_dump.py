@@ -1,0 +1,70 @@
+"""DUMP DATASET: a backup of live volumes to a labelled tape, as of one instant.
+
+Source: DFSMSdss Storage Administration, DUMP DATASET and concurrent copy.
+"""
+
+from typing import Final
+
+from jcl.control import DumpCommand
+from jcl.dd import Status
+from jcl.programs.dss_task import Task, UnusableDdError
+from snapshot.backup import BackupRequest, BackupResult, NothingSelectedError, run_backup
+
+_NOTHING: Final = 8
+
+
+def run(task: Task, command: DumpCommand) -> int:
+    """Dump; returns the code of the task.
+
+    Raises:
+        UnusableDdError: A DD is not what the command needs; nothing was written.
+        DasdError: See ``run_backup``.
+    """
+    request = _request(task, command)
+    try:
+        result = run_backup(request, events=task.step.system.events)
+    except NothingSelectedError as error:
+        task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. 0 DATA SETS SELECTED: {error}")
+        return _NOTHING
+    _tell(task, result)
+    return 0
+
+
+def _request(task: Task, command: DumpCommand) -> BackupRequest:
+    system = task.step.system
+    dd, tape = task.tape(command.output)
+    if dd.sequence not in (None, 1):
+        raise UnusableDdError(f"DD {dd.name}: a dump to file {dd.sequence} is not supported yet")
+    if dd.status is Status.SHR:
+        raise UnusableDdError(f"DD {dd.name}: DISP=SHR; expected NEW, or OLD to overwrite the tape")
+    assert dd.volser is not None
+    assert dd.dsname is not None
+    return BackupRequest(
+        volumes=list(dict.fromkeys(task.volume(name) for name in command.inputs)),
+        selection=command.selection,
+        tape=tape,
+        tape_volser=dd.volser,
+        now=system.clock(),
+        dump_dsname=dd.dsname,
+        job=task.step.job,
+        step=task.step.step,
+        overwrite=dd.status is Status.OLD,
+        workers=system.workers,
+        m=system.m,
+        policy=system.policy,
+        history=system.history,
+    )
+
+
+def _tell(task: Task, result: BackupResult) -> None:
+    count = len(result.elements)
+    task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. {count} DATA SETS SELECTED")
+    task.tell_time(
+        "ADR734I",
+        f"POINT IN TIME TAKEN FOR {count} OF {count} SELECTED DATA SETS; "
+        f"HOSTS WAITED {result.window_ms:.2f} MS",
+    )
+    task.tell("ADR454I", "THE FOLLOWING DATA SETS WERE SUCCESSFULLY PROCESSED")
+    for each in result.elements:
+        tracks = f"{each.in_order} TRACKS IN ORDER, {each.out_of_order} OUT OF ORDER"
+        task.messages.add(f"{each.element.dsname:<44} {each.element.data_set.volser:<6} {tracks}")

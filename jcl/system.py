@@ -1,0 +1,42 @@
+"""The system a job runs on."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ccw.choke_point import GuardedVolume
+from primitives import Volser
+from snapshot.events import Listener, ignore
+from snapshot.history import History
+from snapshot.session import Policy
+
+TAPE_ENDING: Final = ".aws"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """What is there for jobs, and how backups are taken.
+
+    Attributes:
+        volumes: The online volumes.
+        tapes: Directory of the tape images.
+        clock: Tells the time, with its zone.
+        events: Told what backups and restores do.
+        history: Where backups are entered, if anywhere.
+        workers, m, policy: As in ``snapshot.backup.BackupRequest``.
+    """
+
+    volumes: Mapping[Volser, GuardedVolume]
+    tapes: Path
+    clock: Callable[[], datetime.datetime]
+    events: Listener = ignore
+    history: History | None = None
+    workers: int = 2
+    m: int = 16
+    policy: Policy = Policy.PROTECT_HOST
+
+    def tape_path(self, volser: Volser) -> Path:
+        """Return where the image of a tape is, or would be."""
+        return self.tapes / f"{volser}{TAPE_ENDING}"
