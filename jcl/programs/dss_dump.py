@@ -3,14 +3,30 @@
 Source: DFSMSdss Storage Administration, DUMP DATASET and concurrent copy.
 """
 
+import datetime
 from typing import Final
 
 from jcl.control import DumpCommand
 from jcl.dd import Status
 from jcl.programs.dss_task import Task, UnusableDdError
+from jcl.system import System
 from snapshot.backup import BackupRequest, BackupResult, NothingSelectedError, run_backup
+from snapshot.events import Event, TimeZero
 
 _NOTHING: Final = 8
+
+
+class _TimeZeroWatch:
+    """Passes events on, and keeps the time of T0 for the message that is printed later."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.at = system.clock()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, TimeZero):
+            self.at = self._system.clock()
+        self._system.events(event)
 
 
 def run(task: Task, command: DumpCommand) -> int:
@@ -21,12 +37,13 @@ def run(task: Task, command: DumpCommand) -> int:
         DasdError: See ``run_backup``.
     """
     request = _request(task, command)
+    watch = _TimeZeroWatch(task.step.system)
     try:
-        result = run_backup(request, events=task.step.system.events)
+        result = run_backup(request, events=watch)
     except NothingSelectedError as error:
         task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. 0 DATA SETS SELECTED: {error}")
         return _NOTHING
-    _tell(task, result)
+    _tell(task, result, watch.at)
     return 0
 
 
@@ -56,13 +73,14 @@ def _request(task: Task, command: DumpCommand) -> BackupRequest:
     )
 
 
-def _tell(task: Task, result: BackupResult) -> None:
+def _tell(task: Task, result: BackupResult, at: datetime.datetime) -> None:
     count = len(result.elements)
     task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. {count} DATA SETS SELECTED")
     task.tell_time(
         "ADR734I",
         f"POINT IN TIME TAKEN FOR {count} OF {count} SELECTED DATA SETS; "
         f"HOSTS WAITED {result.window_ms:.2f} MS",
+        at=at,
     )
     task.tell("ADR454I", "THE FOLLOWING DATA SETS WERE SUCCESSFULLY PROCESSED")
     for each in result.elements:

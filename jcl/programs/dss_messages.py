@@ -46,9 +46,11 @@ class Messages:
         who = f"{task:03}" if isinstance(task, int) else task
         self.line(f"{message_id} ({who})-{_MODULES.get(message_id, _OTHER)}, {text}")
 
-    def tell_time(self, message_id: str, text: str, *, task: str | int) -> None:
-        """Print a message that begins with date and time."""
-        self.tell(message_id, f"{self.clock():%Y.%j %H:%M:%S} {text}", task=task)
+    def tell_time(
+        self, message_id: str, text: str, *, task: str | int, at: datetime.datetime | None = None
+    ) -> None:
+        """Print a message that begins with date and time, which is now unless given."""
+        self.tell(message_id, f"{at or self.clock():%Y.%j %H:%M:%S} {text}", task=task)
 
     def add(self, text: str) -> None:
         """Print a line that belongs to the message before."""

@@ -1,5 +1,6 @@
 """One DUMP or RESTORE under way: where its DDs are, and its messages."""
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +33,9 @@ class Task:
         """Print a message of the task."""
         self.messages.tell(message_id, text, task=self.number)
 
-    def tell_time(self, message_id: str, text: str) -> None:
-        """Print a message of the task with date and time."""
-        self.messages.tell_time(message_id, text, task=self.number)
+    def tell_time(self, message_id: str, text: str, *, at: datetime.datetime | None = None) -> None:
+        """Print a message of the task with date and time, which is now unless given."""
+        self.messages.tell_time(message_id, text, task=self.number, at=at)
 
     def volume(self, ddname: str) -> GuardedVolume:
         """Return the volume of a DD.

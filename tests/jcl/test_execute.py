@@ -1,13 +1,17 @@
+import dataclasses
+import datetime
 from importlib import resources
 
 import pytest
 
 from eckd.size_table import SizeTable
 from primitives import DasdError, Dsname
+from snapshot.events import FileDone
 from snapshot.masks import Mask
 from snapshot.verify import verify_tape
 from vtoc.read import read_vtoc
 
+NOW = datetime.datetime(2026, 11, 24, 8, 30, tzinfo=datetime.UTC)
 HELLO = (resources.files("cli.decks") / "hello.jcl").read_text("utf-8")
 BACKUP = (resources.files("cli.decks") / "backup.jcl").read_text("utf-8")
 RESTORE = (resources.files("cli.decks") / "restore.jcl").read_text("utf-8")
@@ -90,6 +94,21 @@ def test_sysprint_of_a_dump_has_the_messages_in_order(machine):
     ]  # fmt: skip
     assert "DEMO.BULK" in sysprint
     assert f"{15} TRACKS IN ORDER, 0 OUT OF ORDER" in sysprint
+
+
+def test_the_point_in_time_is_listed_with_its_own_time_not_with_that_of_the_end(machine):
+    now = [NOW]
+
+    def later(event):
+        if isinstance(event, FileDone):
+            now[0] += datetime.timedelta(hours=1)
+
+    system = dataclasses.replace(machine.system, clock=lambda: now[0], events=later)
+    listing = dataclasses.replace(machine, system=system).submit(BACKUP).listing
+
+    (point,) = [line for line in listing.splitlines() if line.startswith("ADR734I")]
+    assert "2026.328 08:30:00" in point
+    assert now[0] > NOW
 
 
 def test_a_backup_is_entered_in_the_history(machine):
