@@ -10,7 +10,7 @@ _WIDTH = 16
 def hexdump(data: bytes, *, indent: str = "") -> Iterator[str]:
     r"""Give one line per 16 bytes; lines that repeat the one before are folded into a star.
 
-    >>> print(*hexdump(bytes.fromhex("e5d6d3f1c1") + bytes(43)), sep="\\n")
+    >>> print(*hexdump(bytes.fromhex("e5d6d3f1c1") + bytes(43)), sep="\n")
     0000  e5d6d3f1 c1000000 00000000 00000000  |VOL1A...........|
     0010  00000000 00000000 00000000 00000000  |................|
     *
