@@ -26,7 +26,7 @@ from accessmethods.block import Block, describe
 from eckd import Track, TrackReader, parse_track
 from primitives import TTR, FormatError, RelativeTrack, Where
 from vtoc.data_set import DataSet
-from vtoc.dscb import START, DataSetIndicators
+from vtoc.dscb import START, DataSetFlags, DataSetIndicators
 
 _WHOLE_TRACK: Final = 0xFF
 """Record number in the DS1LSTAR of a catalog that Hercules' dasdload writes."""
@@ -46,11 +46,17 @@ class DataSetTracks:
         self.name = f"{data_set.dsname} on {reader.name}"
         self._reader = reader
         self._tracks = data_set.tracks()
+        self._is_large = DataSetFlags.LARGE in data_set.format1.flags
         self._kept = lru_cache(maxsize=4)(self._read)
 
     def __len__(self) -> int:
         """Tracks allocated."""
         return len(self._tracks)
+
+    @property
+    def addressable(self) -> int:
+        """Tracks that DS1LSTAR and a directory can point to: 65,536 unless large format is on."""
+        return len(self) if self._is_large else min(len(self), 0x1_0000)
 
     def volume_track(self, tt: int) -> RelativeTrack:
         """Turn a track of the data set into a track of the volume.

@@ -80,6 +80,9 @@ def create_pds(
 
 
 def _unplaced(members: Iterable[str], user_data: Mapping[str, bytes]) -> dict[str, DirectoryEntry]:
+    if strangers := user_data.keys() - set(members):
+        msg = f"user data for {', '.join(strangers)}, who are no members"
+        raise ValueError(msg)
     entries = {
         name: DirectoryEntry.of(checked_name(name), _NOWHERE, user_data.get(name, b""))
         for name in members

@@ -83,5 +83,5 @@ def _checked(
 def _check_room(store: TrackStore, data_set: DataSet, pairs: list[tuple[bytes, bytes]]) -> None:
     tracks = DataSetTracks(store, data_set)
     lengths = [(len(key), len(data)) for key, data in pairs]
-    if tracks_needed(store.geometry.family, lengths) > len(tracks):
-        raise DataSetFullError(tracks.name, len(tracks))
+    if tracks_needed(store.geometry.family, lengths) > tracks.addressable:
+        raise DataSetFullError(tracks.name, tracks.addressable)

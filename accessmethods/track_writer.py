@@ -21,7 +21,9 @@ class TrackWriter:
     def __init__(self, store: TrackStore, data_set: DataSet) -> None:
         self._store = store
         self._tracks = DataSetTracks(store, data_set)
-        self._placement = Placement(store.geometry.family, len(self._tracks), self._tracks.name)
+        self._placement = Placement(
+            store.geometry.family, self._tracks.addressable, self._tracks.name
+        )
         self._pending: list[Block] = []
 
     @property

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from accessmethods.blocks import BlockNotFoundError, DataSetTracks, read_blocks
-from eckd import MemoryVolume
-from primitives import TTR, FormatError, RelativeTrack
+from eckd import Geometry, MemoryVolume, family_named
+from primitives import CCHH, TTR, FormatError, RelativeTrack
 from vtoc.allocate import update_format1
 from vtoc.data_set import DataSet
-from vtoc.dscb import DataSetIndicators, SmsFlags
+from vtoc.dscb import DataSetFlags, DataSetIndicators, SmsFlags
+from vtoc.extent import Extent
 
 CLOSED = DataSetIndicators.LAST_VOLUME
 OPEN = DataSetIndicators(0)
@@ -142,6 +143,21 @@ def test_tracks_count_over_the_extents_in_their_order(
         TTR(4, 1),
         TTR(5, 1),
     ]
+
+
+@pytest.mark.parametrize(("flags", "addressable"), [(DataSetFlags.LARGE, 75_000), (0, 65_536)])
+def test_tracks_no_address_reaches_are_not_written(
+    flags: int, addressable: int, volume: MemoryVolume, sequential: DataSet
+) -> None:
+    geometry = Geometry(family_named("3390"), 5_000)
+    long = replace(
+        sequential,
+        format1=replace(sequential.format1, flags=DataSetFlags(flags)),
+        extents=(Extent(1, 0, CCHH.of(0, 0), CCHH.of(4_999, 14)),),
+        geometry=geometry,
+    )
+    tracks = DataSetTracks(MemoryVolume(geometry), long)
+    assert (len(tracks), tracks.addressable) == (75_000, addressable)
 
 
 @pytest.mark.parametrize("ttr", [TTR(0, 0), TTR(0, 3), TTR(4, 1), TTR(0xFFFF, 255)])

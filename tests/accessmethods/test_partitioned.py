@@ -126,6 +126,13 @@ def test_names_the_system_would_not_accept_are_refused(
         create_pds(volume, library, 1, members)
 
 
+def test_user_data_of_a_name_that_is_no_member_is_a_mistake(
+    volume: MemoryVolume, library: DataSet
+) -> None:
+    with pytest.raises(ValueError, match="user data for B"):
+        create_pds(volume, library, 1, {"A": []}, user_data={"B": b""})
+
+
 def test_a_data_set_of_another_organisation_is_not_made_partitioned(
     volume: MemoryVolume, new_data_set: Callable[..., DataSet]
 ) -> None:
