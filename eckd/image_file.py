@@ -25,6 +25,15 @@ class ImageInUseError(DasdError):
     """Another program, or another part of this one, has the image open for writing."""
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether a file can be seen; why one cannot is found out by opening it."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
 class ImageFile:
     """A regular file, open until ``close``; safe for several threads.
 

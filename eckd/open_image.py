@@ -14,7 +14,7 @@ from eckd.device_header import (
     ImageKind,
 )
 from eckd.image_file import ImageFile
-from eckd.raw_files import path_of_file
+from eckd.raw_files import file_named
 from eckd.raw_image import RawImage
 from eckd.track_store import ReadOnlyVolumeError
 from primitives import DasdError
@@ -95,8 +95,7 @@ def image_facts(volume: VolumeImage) -> ImageFacts:
 
 
 def _kind_of(path: Path) -> ImageKind:
-    first = path if path.exists() else path_of_file(path, 1)
-    identifier = _identifier(first if first.exists() else path)
+    identifier = _identifier(file_named(path))
     if identifier not in KNOWN_IDENTIFIERS:
         msg = (
             f"{path}: begins with {identifier.hex() or 'nothing'}, which is no CKD image; an "

@@ -18,7 +18,7 @@ from typing import Final
 from eckd.device_header import RAW_KINDS, DeviceHeader, read_device_header
 from eckd.device_header_schema import DEVICE_HEADER_LENGTH
 from eckd.geometry import MAX_CYLINDERS
-from eckd.image_file import ImageFile
+from eckd.image_file import ImageFile, is_there
 from primitives import FormatError, Where
 
 MAX_FILES: Final = 27
@@ -47,8 +47,8 @@ class RawFile:
     def is_last(self) -> bool:
         """Whether no file follows: the header names no last cylinder.
 
-        A first file that names the *number* of its cylinders is an only file too; dasdcopy made
-        such.
+        A first file that names the *number* of its cylinders is an only file too; emulators take it
+        so.
         """
         highest = self.header.highest_cylinder
         return highest == 0 or (self.first_cylinder == 0 and highest == self.cylinders)
@@ -86,7 +86,7 @@ def open_raw_files(path: Path, *, writable: bool) -> tuple[RawFile, ...]:
         while not files or not files[-1].is_last:
             file = opened.enter_context(_open_next(first, files, writable=writable))
             files.append(_checked(file, files))
-        if path.exists() and all(path != each.file.path for each in files):
+        if is_there(path) and all(path != each.file.path for each in files):
             raise FormatError(
                 "file sequence number",
                 where=Where(str(path), _SEQUENCE_AT),
@@ -97,10 +97,14 @@ def open_raw_files(path: Path, *, writable: bool) -> tuple[RawFile, ...]:
     return tuple(files)
 
 
+def file_named(path: Path) -> Path:
+    """Return the file a path means: itself, or the first of several named after it."""
+    first = path_of_file(path, 1)
+    return first if is_there(first) and not is_there(path) else path
+
+
 def _path_of_first(path: Path) -> Path:
-    if not path.exists():
-        first = path_of_file(path, 1)
-        return first if first.exists() else path
+    path = file_named(path)
     with ImageFile(path) as file:
         header = read_device_header(file)
     return path_of_file(path, 1) if header.file_sequence > 1 else path
@@ -116,7 +120,7 @@ def _open_next(first: Path, before: Sequence[RawFile], *, writable: bool) -> Ima
             "highest cylinder", where=Where(last, _HIGHEST_AT), expected="0", found="another file"
         )
     path = path_of_file(first, sequence)
-    if not path.exists():
+    if not is_there(path):
         raise FormatError(
             "the volume goes on",
             where=Where(last, _HIGHEST_AT),

@@ -16,7 +16,7 @@ import numpy as np
 from eckd.device_header import DeviceHeader, ImageKind
 from eckd.device_header_schema import DEVICE_HEADER_LENGTH
 from eckd.geometry import MAX_CYLINDERS, Geometry, UnknownDeviceError
-from eckd.image_file import ImageFile, ImageIoError
+from eckd.image_file import ImageFile, ImageIoError, is_there
 from eckd.raw_files import RawFile, open_raw_files
 from eckd.track import Track
 from eckd.track_check import check_slot, check_track_image, find_image, home_address
@@ -174,12 +174,12 @@ def create_raw(
     if not 1 <= geometry.cylinders <= MAX_CYLINDERS:
         msg = f"{path}: {geometry.cylinders} cylinders; an image has 1 to {MAX_CYLINDERS}"
         raise UnknownDeviceError(msg)
-    if not overwrite:
-        refuse_existing(path, unless="say so")
-    elif path.exists():
+    if overwrite and is_there(path):
         ImageFile(path, writable=True).close()
     header = DeviceHeader.for_family(kind, geometry.family, drive_serial)
     try:
+        if not overwrite:
+            refuse_existing(path, unless="say so")
         with replacing(path) as building:
             _write_new(building, header, geometry)
     except OSError as error:

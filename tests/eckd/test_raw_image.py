@@ -125,6 +125,10 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for name, message in (("none", "No such file"), (".", "not a regular"), ("pipe", "regular")):
         with pytest.raises(ImageIoError, match=message):
             RawImage(tmp_path / name)
+    with pytest.raises(ImageIoError, match="File name too long"):
+        RawImage(tmp_path / ("v" * 300))
+    with pytest.raises(ImageIoError, match="No such file"):
+        create_raw(tmp_path / "none" / "vol.ckd", GEOMETRY)
 
 
 # Several files
