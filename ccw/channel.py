@@ -1,328 +1,199 @@
-"""The channel: fetches command words, chains them, moves data, and reports how it ended.
+"""The channel: chains command words, moves their data, and reports how it ended.
 
-Works on values only. A device takes a command with all its output bytes at once and gives back
-status and input bytes; whether that fits the counts of the program is the channel's business:
+Works on values only; a device takes an order and gives an outcome (``ccw.device``). The rules:
 
 * residual = count of the last command word used, less what moved under it;
-* incorrect length when device and count differ, unless the word suppresses it (SLI);
-* a word with command chaining goes on after a normal end, or, with status modifier, skips one;
+* incorrect length when device and count differ, unless the word suppresses it (SLI); never
+  suppressed when the device ends while data is still chained;
+* a word with command chaining goes on after a normal end or, with status modifier, skips one word;
 * any check, unit exception or incorrect length ends the program.
 
-A search loop ends because the device finds the index point twice, or the end of the cylinder. Any
-other loop of backward transfers would not end; ``LOOP_LIMIT`` ends it with a program check.
-
-Source: ESA/390 Principles of Operation, chapters 13 to 16.
+Source: Principles of Operation, I/O chapters.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntFlag
-from typing import Final, Protocol
+from dataclasses import dataclass, replace
 
-from ccw.commands import Direction, direction_of
-from ccw.status import NORMAL_END, ChannelStatus, UnitStatus
-from ccw.storage import AddressingError, Storage
-
-CCW_LENGTH: Final = 8
-IDAW_BLOCK: Final = 2048
-LOOP_LIMIT: Final = 65_536
-"""Far above the records of any cylinder, so that no search loop meets it."""
-
-
-class Flag(IntFlag):
-    """Flags of a command word."""
-
-    CHAIN_DATA = 0x80
-    CHAIN_COMMAND = 0x40
-    SUPPRESS_LENGTH = 0x20
-    SKIP = 0x10
-    PROGRAM_CONTROLLED = 0x08
-    INDIRECT = 0x04
-    SUSPEND = 0x02
-    MODIFIED_INDIRECT = 0x01
-
-
-@dataclass(frozen=True, slots=True)
-class Ccw:
-    """A channel command word, decoded."""
-
-    at: int
-    command: int
-    flags: Flag
-    count: int
-    address: int
-
-    def chains(self, flag: Flag) -> bool:
-        """Tell whether a flag is on."""
-        return bool(self.flags & flag)
-
-    @property
-    def is_transfer(self) -> bool:
-        """Whether it is a transfer in channel."""
-        return self.command & 0x0F == 0x08
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a device ended a command.
-
-    Attributes:
-        status: Unit status.
-        data: What it gives to the channel.
-        taken: How many output bytes it accepted; it may want more than there were.
-        wanted: How many output bytes it wanted; None where that is what it took.
-        immediate: It ended at once without looking at data.
-    """
-
-    status: UnitStatus = NORMAL_END
-    data: bytes | memoryview = b""
-    taken: int = 0
-    wanted: int | None = None
-    immediate: bool = False
-
-
-class Device(Protocol):
-    """What the channel needs of a device."""
-
-    def begin(self) -> None:
-        """Forget what belongs to the chain before; a new chain starts."""
-        ...
-
-    def execute(self, code: int, output: bytes, *, chained: bool) -> Outcome:
-        """Run one command.
-
-        Args:
-            code: The command code.
-            output: Bytes from storage for writes and controls, as many as the program counts.
-            chained: Whether another command is chained behind this one.
-        """
-        ...
+from ccw.command_word import CCW_LENGTH, NO_FLAGS, OUTPUT, Ccw, Flag, direction_of
+from ccw.data_chain import DataChain
+from ccw.device import Device, Order, Outcome
+from ccw.fetching import ChannelCheckError, Fetcher
+from ccw.orb import Orb
+from ccw.policy import IBM, Policy
+from ccw.status import CLEAN, MATCHED, NOTHING, ChannelStatus, UnitStatus
+from ccw.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The channel program is over; a unit check is an outcome like any other.
+    """The channel program is over, or rests; a unit check is an outcome like any other.
 
     Attributes:
         unit: Unit status.
         channel: Subchannel status.
         residual: Count left of the last command word used.
         next_address: Its address plus 8.
+        suspended: It rests before the word at ``next_address - 8``.
     """
 
     unit: UnitStatus
     channel: ChannelStatus
     residual: int
     next_address: int
+    suspended: bool = False
 
 
-class _ProgramCheckError(Exception):
-    """Ends the program; carries where and with which residual."""
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What became of the counts of a command.
 
-    def __init__(self, at: int, residual: int = 0) -> None:
-        super().__init__()
-        self.ended = Ended(UnitStatus(0), ChannelStatus.PROGRAM_CHECK, residual, at + CCW_LENGTH)
+    Attributes:
+        last: The last word used.
+        residual: What is left of its count.
+        wrong: Device and counts differ.
+        fault: What the channel found wrong on the way.
+    """
+
+    last: Ccw
+    residual: int
+    wrong: bool = False
+    fault: ChannelCheckError | None = None
 
 
-def run(storage: Storage, start: int, device: Device, *, ccw_format: int = 1) -> Ended:
-    """Run a channel program to its end.
+def run(
+    storage: Storage, start: int, device: Device, *, orb: Orb | None = None, policy: Policy = IBM
+) -> Ended:
+    """Run a channel program to its end, or until it suspends itself.
 
     Args:
         storage: Where program and data are.
         start: Address of the first command word.
         device: What executes the commands.
-        ccw_format: 0 or 1.
+        orb: How to run it; format 1 under key 0 when not told.
+        policy: The rules where they differ.
     """
-    device.begin()
-    try:
-        return _Channel(storage, device, ccw_format).run(start)
-    except _ProgramCheckError as check:
-        return check.ended
+    return ChannelProgram(storage, device, orb or Orb(), policy).start(start)
 
 
-class _Channel:
-    """One run."""
+class ChannelProgram:
+    """One channel program, from its start over any number of suspensions to its end."""
 
-    def __init__(self, storage: Storage, device: Device, ccw_format: int) -> None:
+    def __init__(self, storage: Storage, device: Device, orb: Orb, policy: Policy = IBM) -> None:
         self._storage = storage
         self._device = device
-        self._decode = _decode_format1 if ccw_format else _decode_format0
-        self._format = ccw_format
-        self._backward = 0
+        self._orb = orb
+        self._policy = policy
+        self._fetcher = Fetcher(storage, orb, policy)
+        self._residual = 0
 
-    def run(self, start: int) -> Ended:
-        ccw = self._fetch(start)
-        if ccw.is_transfer:
-            raise _ProgramCheckError(start)
-        while True:
-            ended, skip = self._execute(ccw)
+    def start(self, at: int) -> Ended:
+        """Run from the first word."""
+        self._device.begin()
+        try:
+            return self._finished(self._chain(self._fetcher.first(at)))
+        except ChannelCheckError as check:
+            return self._finished(self._checked(check))
+
+    def resume(self, at: int) -> Ended:
+        """Go on with the word that suspended the program."""
+        try:
+            return self._finished(self._chain(self._fetcher.command(at)))
+        except ChannelCheckError as check:
+            return self._finished(self._checked(check))
+
+    def _checked(self, check: ChannelCheckError) -> Ended:
+        return Ended(NOTHING, check.status, self._residual, check.next_address)
+
+    def _finished(self, ended: Ended) -> Ended:
+        unit = NOTHING if ended.suspended else self._device.finish()
+        return replace(ended, unit=ended.unit | unit) if unit else ended
+
+    def _chain(self, word: Ccw) -> Ended:
+        while not word.flags & Flag.SUSPEND:
+            outcome, moved = self._execute(word)
+            self._residual = moved.residual
+            ended = self._ended(outcome, moved)
             if ended is not None:
                 return ended
-            ccw = self._follow(skip)
+            skips = outcome.status & UnitStatus.STATUS_MODIFIER
+            word = self._fetcher.command(moved.last.after + (CCW_LENGTH if skips else 0))
+        return Ended(NOTHING, CLEAN, word.count, word.after, suspended=True)
 
-    def _follow(self, at: int) -> Ccw:
-        """Fetch the next word, going through at most one transfer in channel."""
-        ccw = self._fetch(at)
-        if not ccw.is_transfer:
-            return ccw
-        if ccw.address < at:
-            self._backward += 1
-            if self._backward > LOOP_LIMIT:
-                raise _ProgramCheckError(at)
-        target = self._fetch(ccw.address, named_at=at)
-        if target.is_transfer:
-            raise _ProgramCheckError(target.at)
-        return target
+    def _ended(self, outcome: Outcome, moved: _Moved) -> Ended | None:
+        """Tell how the program ended, or None when it goes on."""
+        channel, at = CLEAN, moved.last.after
+        if moved.fault is not None:
+            channel, at = moved.fault.status, moved.fault.next_address
+        elif moved.wrong and not outcome.rejected and not _suppresses(moved.last):
+            channel = ChannelStatus.INCORRECT_LENGTH
+        unusual = channel or outcome.status & ~MATCHED
+        if moved.last.flags & Flag.CHAIN_COMMAND and not unusual:
+            return None
+        if self._policy.modifier_moves_on and outcome.status == MATCHED and not channel:
+            at += CCW_LENGTH
+        return Ended(outcome.status, channel, moved.residual, at)
 
-    def _fetch(self, at: int, *, named_at: int | None = None) -> Ccw:
-        """Fetch and validate a word; a bad address is the fault of the word that named it."""
-        blame = at if named_at is None else named_at
-        if at % CCW_LENGTH:
-            raise _ProgramCheckError(blame)
-        try:
-            ccw = self._decode(at, self._storage.fetch(at, CCW_LENGTH))
-        except AddressingError:
-            raise _ProgramCheckError(blame) from None
-        if ccw is None:
-            raise _ProgramCheckError(at)
-        return ccw
-
-    def _execute(self, first: Ccw) -> tuple[Ended | None, int]:
-        """Run one command with its data chain; returns the end, or where to go on."""
-        direction = direction_of(first.command)
-        if direction is Direction.INVALID or first.flags & (Flag.SUSPEND | Flag.MODIFIED_INDIRECT):
-            raise _ProgramCheckError(first.at, first.count)
-        words = _Words(self, first)
-        if direction in (Direction.WRITE, Direction.CONTROL):
-            outcome, moved = self._send(words)
+    def _execute(self, word: Ccw) -> tuple[Outcome, _Moved]:
+        """Run one command with its data chain."""
+        if word.command in self._device.immediate_codes:
+            outcome, moved = self._at_once(word)
         else:
-            outcome, moved = self._receive(words)
-        return self._end(words.last, outcome, moved)
+            chain = DataChain(word, self._fetcher, self._storage, self._orb)
+            chain.begin()
+            transfer = self._send if direction_of(word.command) in OUTPUT else self._receive
+            outcome, moved = transfer(chain)
+        if outcome.rejected:
+            left = word.count if self._policy.reject_residuals else 0
+            moved = _Moved(word, left, fault=moved.fault)
+        return outcome, moved
 
-    def _send(self, words: "_Words") -> tuple[Outcome, "_Moved"]:
-        output = b"".join(self._gather(word) for word in words)
-        last = words.last
-        outcome = self._device.execute(
-            words.first.command, output, chained=last.chains(Flag.CHAIN_COMMAND)
-        )
-        unused = len(output) - outcome.taken
+    def _at_once(self, word: Ccw) -> tuple[Outcome, _Moved]:
+        """Run a command that asks for no data; its word's address and data chain mean nothing."""
+        chained = bool(word.flags & Flag.CHAIN_COMMAND)
+        outcome = self._device.execute(Order(word.command, chained=chained))
+        excused = chained and not self._policy.chained_immediate_lengths
+        counted = self._orb.ccw_format == 1 and not self._orb.lengths_suppressed
+        return outcome, _Moved(word, word.count, wrong=counted and bool(word.count) and not excused)
+
+    def _send(self, chain: DataChain) -> tuple[Outcome, _Moved]:
+        output = chain.gather()
+        if chain.fault is not None and not output:
+            raise chain.fault
+        chained = bool(chain.last.flags & Flag.CHAIN_COMMAND)
+        outcome = self._device.execute(Order(chain.words[0].command, output, chained=chained))
+        if not self._policy.output_lengths:
+            return outcome, _Moved(chain.last, 0, fault=chain.fault)
+        last, residual = _reached(chain.words, outcome.taken)
         wanted = outcome.taken if outcome.wanted is None else outcome.wanted
-        wrong = unused > 0 or wanted > len(output)
-        if outcome.immediate:
-            wrong = self._format == 1 and last.count != 0
-        return outcome, _Moved(min(unused, last.count), wrong)
+        wrong = outcome.taken < len(output) or wanted > len(output)
+        return outcome, _Moved(last, residual, wrong, chain.fault)
 
-    def _receive(self, words: "_Words") -> tuple[Outcome, "_Moved"]:
-        chained = words.first.chains(Flag.CHAIN_COMMAND) and not words.first.chains(Flag.CHAIN_DATA)
-        outcome = self._device.execute(words.first.command, b"", chained=chained)
-        data, at = outcome.data, 0
-        for word in words:
-            piece = data[at : at + word.count]
-            if not word.chains(Flag.SKIP):
-                self._scatter(word, bytes(piece))
-            at += len(piece)
-            left = word.count - len(piece)
-            if left or not word.chains(Flag.CHAIN_DATA):
-                early = bool(left) and word.chains(Flag.CHAIN_DATA)
-                return outcome, _Moved(left, bool(left) or at < len(data), early)
-        msg = "a data chain always has a last word"
-        raise AssertionError(msg)
-
-    def _end(self, last: Ccw, outcome: Outcome, moved: "_Moved") -> tuple[Ended | None, int]:
-        suppressed = last.chains(Flag.SUPPRESS_LENGTH) and not last.chains(Flag.CHAIN_DATA)
-        rejected = bool(outcome.status & UnitStatus.UNIT_CHECK)
-        length = moved.wrong and not rejected and (not suppressed or moved.early)
-        channel = ChannelStatus.INCORRECT_LENGTH if length else ChannelStatus(0)
-        after = last.at + CCW_LENGTH
-        abnormal = outcome.status & ~(NORMAL_END | UnitStatus.STATUS_MODIFIER)
-        if length or abnormal or not last.chains(Flag.CHAIN_COMMAND):
-            return Ended(outcome.status, channel, moved.residual, after), after
-        if outcome.status & UnitStatus.STATUS_MODIFIER:
-            after += CCW_LENGTH
-        return None, after
-
-    def _gather(self, word: Ccw) -> bytes:
-        try:
-            return b"".join(
-                self._storage.fetch(address, length) for address, length in self._pieces(word)
-            )
-        except AddressingError:
-            raise _ProgramCheckError(word.at, word.count) from None
-
-    def _scatter(self, word: Ccw, data: bytes) -> None:
-        at = 0
-        try:
-            for address, length in self._pieces(word):
-                if at >= len(data):
-                    return
-                self._storage.store(address, data[at : at + length])
-                at += length
-        except AddressingError:
-            raise _ProgramCheckError(word.at, word.count) from None
-
-    def _pieces(self, word: Ccw) -> Iterator[tuple[int, int]]:
-        """Give the stretches of storage a word designates: one, or one per indirect word."""
-        if not word.chains(Flag.INDIRECT):
-            yield word.address, word.count
-            return
-        left, entry = word.count, word.address
-        while left > 0:
-            address = int.from_bytes(self._storage.fetch(entry, 4), "big")
-            length = min(left, IDAW_BLOCK - address % IDAW_BLOCK)
-            if address >> 31 or (left < word.count and address % IDAW_BLOCK):
-                raise AddressingError
-            yield address, length
-            left, entry = left - length, entry + 4
+    def _receive(self, chain: DataChain) -> tuple[Outcome, _Moved]:
+        first, whole = chain.last, self._policy.data_chain_is_whole
+        behind = Flag.CHAIN_COMMAND | (Flag.CHAIN_DATA if whole else NO_FLAGS)
+        chains_data = bool(first.flags & Flag.CHAIN_DATA)
+        order = Order(first.command, b"", bool(first.flags & behind), chains_data)
+        outcome = self._device.execute(order)
+        cut = not whole and bool(outcome.status & ~MATCHED)
+        data = memoryview(outcome.data)
+        residual = first.count
+        for word in chain:
+            moved = chain.scatter(word, data[: word.count])
+            residual, data = word.count - moved, data[moved:]
+            if residual or cut:
+                break
+        more = bool(data) and not (cut and chains_data)
+        return outcome, _Moved(chain.last, residual, bool(residual) or more, chain.fault)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """What became of the counts.
-
-    Attributes:
-        residual: Count left of the last word used.
-        wrong: Device and counts differ.
-        early: The device ended while more words were chained; SLI does not help then.
-    """
-
-    residual: int
-    wrong: bool
-    early: bool = False
+def _suppresses(word: Ccw) -> bool:
+    """Tell whether a word does not mind a wrong length; never while its data is chained on."""
+    return word.flags & (Flag.SUPPRESS_LENGTH | Flag.CHAIN_DATA) == Flag.SUPPRESS_LENGTH
 
 
-class _Words:
-    """The words of one data chain, fetched as they are needed."""
-
-    def __init__(self, channel: _Channel, first: Ccw) -> None:
-        self._channel = channel
-        self.first = self.last = first
-
-    def __iter__(self) -> Iterator[Ccw]:
-        yield self.last
-        while self.last.chains(Flag.CHAIN_DATA):
-            self.last = self._channel._follow(self.last.at + CCW_LENGTH)
-            if self.last.count == 0:
-                raise _ProgramCheckError(self.last.at)
-            yield self.last
-
-
-def _decode_format1(at: int, raw: bytes) -> Ccw | None:
-    """Read command, flags, count (2), address (4); None for what a channel refuses at once."""
-    command, flags = raw[0], Flag(raw[1])
-    count = int.from_bytes(raw[2:4], "big")
-    address = int.from_bytes(raw[4:8], "big")
-    if address >> 31 or (command & 0x0F == 0x08 and (command != 0x08 or flags or count)):
-        return None
-    if count == 0 and flags & Flag.CHAIN_DATA:
-        return None
-    return Ccw(at, command, flags, count, address)
-
-
-def _decode_format0(at: int, raw: bytes) -> Ccw | None:
-    """Read command, address (3), flags, unused, count (2)."""
-    command, flags = raw[0], Flag(raw[4])
-    count = int.from_bytes(raw[6:8], "big")
-    address = int.from_bytes(raw[1:4], "big")
-    if command & 0x0F == 0x08:
-        return Ccw(at, command, Flag(0), 0, address)
-    return Ccw(at, command, flags, count, address) if count else None
+def _reached(words: list[Ccw], taken: int) -> tuple[Ccw, int]:
+    """Find the word in which a device stopped taking bytes, and what is left of its count."""
+    for word in words[:-1]:
+        if taken < word.count:
+            return word, word.count - taken
+        taken -= word.count
+    return words[-1], words[-1].count - taken

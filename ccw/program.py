@@ -9,18 +9,19 @@ Command chaining is on for every word but the last. Every read has an area of it
 gives back what was stored there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from ccw.channel import CCW_LENGTH, Ended, Flag, run
-from ccw.commands import Command
-from ccw.eckd_device import EckdDevice
-from ccw.status import NORMAL_END, ChannelStatus
-from ccw.storage import Storage
+from ccw.channel import Ended, run
+from ccw.command_word import CCW_LENGTH, NO_FLAGS, TRANSFER_IN_CHANNEL, Flag
+from ccw.dasd import EckdDevice
+from ccw.dasd.commands import Command
+from ccw.status import CLEAN, NORMAL_END, UnitStatus
+from ccw.watched_storage import Area, WatchedStorage
 from primitives import CCHH, CCHHR
 
 _ALIGNED: Final = 8
-NO_FLAGS: Final = Flag(0)
+MULTITRACK: Final = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,20 @@ class Word:
         command: Command code.
         data: What it writes or says; its length is the count, unless ``count`` is given.
         count: Bytes to read.
-        flags: Besides chaining.
-        target: For a transfer in channel: how many words back it goes.
+        flags: Besides command chaining.
+        back: For a transfer in channel: how many words back it goes.
     """
 
     command: int
     data: bytes = b""
     count: int = 0
     flags: Flag = NO_FLAGS
-    target: int | None = None
+    back: int | None = None
+
+    @property
+    def length(self) -> int:
+        """The count field."""
+        return self.count or len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Result:
     Attributes:
         ended: Status, residual and address.
         last: Index of the last word used.
-        reads: What each reading word stored, by index.
+        reads: What each word stored, by index; words that stored nothing are left out.
         sense: Sense bytes, when there was a unit check.
     """
 
@@ -61,7 +67,7 @@ class Result:
     @property
     def is_normal(self) -> bool:
         """Whether it ran to its end without any check or exception."""
-        return self.ended.unit == NORMAL_END and self.ended.channel == ChannelStatus(0)
+        return self.ended.unit == NORMAL_END and self.ended.channel == CLEAN
 
     @property
     def data(self) -> bytes:
@@ -75,15 +81,29 @@ class Program:
     def __init__(self) -> None:
         self.words: list[Word] = []
 
-    def add(self, command: int, data: bytes = b"", *, count: int = 0, sli: bool = False) -> Self:
+    def add(
+        self,
+        command: int,
+        data: bytes = b"",
+        *,
+        count: int = 0,
+        sli: bool = False,
+        flags: Flag = NO_FLAGS,
+    ) -> Self:
         """Add any command."""
-        flags = Flag.SUPPRESS_LENGTH if sli else NO_FLAGS
+        flags |= Flag.SUPPRESS_LENGTH if sli else NO_FLAGS
         self.words.append(Word(command, data, count, flags))
         return self
 
     def back(self, words: int) -> Self:
         """Add a transfer in channel to the word so many before it."""
-        self.words.append(Word(Command.TRANSFER_IN_CHANNEL, target=words))
+        self.words.append(Word(TRANSFER_IN_CHANNEL, back=words))
+        return self
+
+    def chain_data(self) -> Self:
+        """Let the next word go on with the data of the last one."""
+        last = self.words[-1]
+        self.words[-1] = replace(last, flags=last.flags | Flag.CHAIN_DATA)
         return self
 
     def seek(self, cylinder: int, head: int) -> Self:
@@ -95,9 +115,10 @@ class Program:
         at = CCHHR(CCHH.of(cylinder, head), record)
         return self.add(Command.SEARCH_ID_EQUAL, at.to_bytes()).back(1)
 
-    def search_key(self, key: bytes) -> Self:
+    def search_key(self, key: bytes, *, multitrack: bool = False) -> Self:
         """Search for a record by its key until it is there."""
-        return self.add(Command.SEARCH_KEY_EQUAL, key).back(1)
+        code = Command.SEARCH_KEY_EQUAL | (MULTITRACK if multitrack else 0)
+        return self.add(code, key).back(1)
 
     def set_file_mask(self, mask: int) -> Self:
         """Restrict the rest of the program."""
@@ -122,7 +143,7 @@ class Program:
 
     def erase(self) -> Self:
         """Remove every record behind the one found."""
-        return self.add(Command.ERASE, b"\x00", sli=True)
+        return self.add(Command.ERASE, bytes(8), sli=True)
 
     def define_extent(self, mask: int, first: CCHH, last: CCHH, *, block_size: int = 0) -> Self:
         """Say which tracks the program may touch."""
@@ -137,38 +158,41 @@ class Program:
 
     def run_on(self, device: EckdDevice) -> Result:
         """Run it with the device's gate held; a format-1 program in storage of its own."""
-        storage, areas = self._assembled()
+        storage = self._assembled()
         with device.volume.gate.hold():
-            ended = run(storage, 0, device)
-        unit_check = bool(ended.unit & 0x02)
-        reads = {
-            index: storage.fetch(area, word.count)
-            for index, (word, area) in enumerate(zip(self.words, areas, strict=True))
-            if word.count
-        }
-        last = ended.next_address // CCW_LENGTH - 1
-        sense = device.take_sense() if unit_check else b""
-        return Result(ended, last, reads, sense)
+            ended = run(storage, 0, device, policy=device.policy)
+            sense = device.take_sense() if ended.unit & UnitStatus.UNIT_CHECK else b""
+        stored = {index: storage.stored(index) for index in range(len(self.words))}
+        reads = {index: data for index, data in stored.items() if data}
+        return Result(ended, ended.next_address // CCW_LENGTH - 1, reads, sense)
 
-    def _assembled(self) -> tuple[Storage, list[int]]:
-        at = (len(self.words) + 4) * CCW_LENGTH
-        areas = []
+    def _assembled(self) -> WatchedStorage:
+        at, areas = (len(self.words) + 4) * CCW_LENGTH, []
         for word in self.words:
-            areas.append(at)
-            at += -(-max(word.count, len(word.data), 1) // _ALIGNED) * _ALIGNED
-        storage = Storage(at)
+            areas.append(Area(at, word.length))
+            at += -(-max(word.length, 1) // _ALIGNED) * _ALIGNED
+        storage = WatchedStorage(at, areas)
+        image = bytearray(areas[0].start if areas else at)
         for index, (word, area) in enumerate(zip(self.words, areas, strict=True)):
-            storage.store(index * CCW_LENGTH, self._format1(index, word, area))
-            storage.store(area, word.data)
-        return storage, areas
+            image[index * CCW_LENGTH : (index + 1) * CCW_LENGTH] = self._format1(index, word, area)
+            storage.fill(area.start, word.data)
+        storage.fill(0, bytes(image))
+        return storage
 
-    def _format1(self, index: int, word: Word, area: int) -> bytes:
-        if word.target is not None:
-            address = (index - word.target) * CCW_LENGTH
-            return bytes([word.command, 0, 0, 0]) + address.to_bytes(4, "big")
-        flags = word.flags
-        if index + 1 < len(self.words):
-            flags |= Flag.CHAIN_COMMAND
-        count = word.count or len(word.data)
-        head = bytes([word.command, flags]) + count.to_bytes(2, "big")
-        return head + area.to_bytes(4, "big")
+    def _format1(self, index: int, word: Word, area: Area) -> bytes:
+        if word.back is not None:
+            return bytes([word.command, 0, 0, 0]) + ((index - word.back) * CCW_LENGTH).to_bytes(
+                4, "big"
+            )
+        chains = index + 1 < len(self.words) and not word.flags & Flag.CHAIN_DATA
+        flags = word.flags | (Flag.CHAIN_COMMAND if chains else NO_FLAGS)
+        return (
+            bytes([word.command, flags])
+            + word.length.to_bytes(2, "big")
+            + area.start.to_bytes(4, "big")
+        )
+
+
+def run_program(device: EckdDevice, program: Program) -> Result:
+    """Run a program on a device with its gate held."""
+    return program.run_on(device)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from ccw.eckd_device import EckdDevice
+from ccw.dasd import EckdDevice
 from ccw.program import Program
 from eckd.capacity import cost, fits
 from eckd.track import Record, Track, parse_track

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from ccw.channel import Outcome
-from ccw.status import Fault
+from ccw.dasd.commands import Command
+from ccw.dasd.sense import Fault
+from ccw.device import Outcome
 
 Result = Outcome | Fault
-"""How a command ended, or why it was refused."""
+"""How a command ended, or why it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,13 @@ class Call:
     """One execution of a command.
 
     Attributes:
+        command: Which one.
         output: Bytes from storage, as many as the program counts.
         multitrack: Whether it is the multitrack form.
+        chained: Whether another command is chained behind it.
     """
 
-    output: bytes
-    multitrack: bool
+    command: Command
+    output: bytes = b""
+    multitrack: bool = False
+    chained: bool = False

@@ -1,0 +1,178 @@
+"""The access arm of a device: which track it is at, where on it, and how it may move.
+
+Mask and extent of the chain decide where it may go; what it finds is the cursor on the track. A
+fault is returned, never raised.
+
+What commands write collects in the cursor's image and is stored when the arm leaves the track, or
+the chain ends. Every write is announced first, when the command that wants it knows its track and
+before it checks anything else, as a control unit may spoil a track whose format write fails. The
+gate of the volume is held all the time, so nobody sees the track in between.
+"""
+
+from ccw.choke_point import GuardedVolume, WriteKind
+from ccw.dasd import sense
+from ccw.dasd.call import Call
+from ccw.dasd.chain import Chain
+from ccw.dasd.commands import SEARCH_IDS, SEARCH_KEYS
+from ccw.dasd.control_unit import ControlUnit, has_overflow
+from ccw.dasd.file_mask import SeekControl
+from ccw.dasd.sense import Fault
+from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
+from ccw.policy import Policy
+from eckd.track_schema import COUNT_LENGTH
+from primitives import CCHH, RelativeTrack
+
+_SEARCHES = SEARCH_IDS | SEARCH_KEYS
+_MOST_OVERFLOW_CYLINDERS = 32_768
+"""With more, the first bit of a count field is part of the cylinder."""
+
+
+class Arm:
+    """The arm of one device.
+
+    Attributes:
+        volume: What it reaches.
+        unit: The control unit that moves it.
+        policy: The rules where they differ.
+        chain: The chain that moves it.
+        at: The track it is at; stays between chains.
+    """
+
+    def __init__(self, volume: GuardedVolume, unit: ControlUnit, policy: Policy) -> None:
+        self.volume = volume
+        self.unit = unit
+        self.geometry = volume.geometry
+        self.policy = policy
+        self.chain = Chain()
+        self.at = RelativeTrack(0)
+        self._cursor: TrackCursor | None = None
+        self._unstored: WriteKind | None = None
+        overflows = policy.overflow_everywhere or has_overflow(self.geometry.family)
+        self._rules = RecordRules(
+            overflow=overflows and self.geometry.cylinders < _MOST_OVERFLOW_CYLINDERS,
+            zero_by_number=policy.zero_by_number,
+        )
+
+    def begin(self) -> None:
+        """Start a new chain; what was known of the track may have changed since."""
+        self.chain = Chain()
+        self._cursor = None
+        self._unstored = None
+
+    @property
+    def cursor(self) -> TrackCursor:
+        """The cursor on the track the arm is at."""
+        if self._cursor is None:
+            image = self.volume.read_track(self.at)
+            self._cursor = TrackCursor(self.at, image, self.volume.name, self._rules)
+        return self._cursor
+
+    @property
+    def largest_block(self) -> int:
+        """The longest record any track can hold, count area included."""
+        return self.geometry.family.r0_max + COUNT_LENGTH
+
+    @property
+    def place(self) -> CCHH:
+        """The address the arm is at."""
+        return self.geometry.cchh(self.at)
+
+    @property
+    def record_place(self) -> tuple[RelativeTrack, int]:
+        """Track and place of the current record."""
+        return self.at, self.cursor.record
+
+    def announce(self, kind: WriteKind) -> None:
+        """Tell that the track is about to change; WriteDeniedError when it must not."""
+        self.volume.announce(self.at, kind)
+
+    def wrote(self, kind: WriteKind) -> None:
+        """Note that the cursor's image has changed and is to be stored."""
+        if self._unstored is not WriteKind.FORMAT:
+            self._unstored = kind
+
+    def store(self) -> None:
+        """Store what was written to the track the arm is at.
+
+        Raises:
+            WriteDeniedError, ReadOnlyVolumeError, BrokenVolumeError: See ``change_track``.
+        """
+        kind, self._unstored = self._unstored, None
+        if kind is not None:
+            self.volume.change_track(self.at, self.cursor.image, kind)
+
+    def move_to(self, track: RelativeTrack) -> None:
+        """Go to the start of a track, storing what was written to the one before."""
+        if track != self.at:
+            self.store()
+            self._cursor = None
+            self.at = track
+        self.cursor.to_index()
+
+    def find(self, at: CCHH) -> RelativeTrack | None:
+        """Return the track at an address, or None when the device has no such."""
+        if at.cylinder >= self.geometry.cylinders or at.head >= self.geometry.heads:
+            return None
+        return self.geometry.track(at)
+
+    def may_touch(self, at: CCHH) -> bool:
+        """Tell whether the extent of the chain has the track."""
+        extent = self.chain.extent
+        return extent is None or extent.holds(at)
+
+    def next_track(self, steps: int = 1) -> Fault | None:
+        """Switch to a later head; in a domain even to the next cylinder."""
+        following = RelativeTrack(self.at + steps)
+        if self.chain.open_domain is None:
+            if self.chain.mask.seeks is SeekControl.NONE:
+                return sense.FILE_PROTECTED
+            if self.place.head + steps >= self.geometry.heads:
+                return sense.END_OF_CYLINDER
+        is_last = following >= self.geometry.tracks
+        if is_last or not self.may_touch(self.geometry.cchh(following)):
+            return sense.FILE_PROTECTED
+        self.move_to(following)
+        return None
+
+    def next_count(self, call: Call, *, skip_zero: bool = True) -> Fault | None:
+        """Move behind the next count area, over the index point or to the next track."""
+        if self.cursor.orientation is Orientation.END:
+            fault = self.next_track()
+            if fault is not None:
+                return fault
+        while not self.cursor.next_count(skip_zero=skip_zero):
+            fault = self._pass_index(call)
+            if fault is not None:
+                return fault
+        return None
+
+    def _pass_index(self, call: Call) -> Fault | None:
+        """Go on behind the last record of a track.
+
+        Outside a domain, multitrack reads and searches go on until the cylinder ends; any other
+        command gives up when the index point comes by for the second time.
+        """
+        chain, domain = self.chain, self.chain.open_domain
+        to_cylinder_end = call.multitrack and domain is None and call.command not in SEARCH_IDS
+        if chain.index_passed and not to_cylinder_end:
+            return sense.NO_RECORD_FOUND
+        if not call.multitrack or (domain is not None and domain.wraps):
+            self.cursor.to_index()
+            chain.index_passed = True
+            return None
+        fault = self.next_track()
+        if call.command not in _SEARCHES:
+            chain.index_passed = True
+        return fault
+
+    def find_data(self, call: Call, *, behind_key: bool) -> Fault | None:
+        """Stay at the record just identified, or go to the next one.
+
+        Args:
+            call: The command that wants an area of a record.
+            behind_key: Whether a record whose key has passed still has what is wanted.
+        """
+        orientation = self.cursor.orientation
+        if orientation is Orientation.COUNT or (behind_key and orientation is Orientation.KEY):
+            return None
+        return self.next_count(call)

@@ -1,0 +1,106 @@
+"""What may follow what: the rules a command meets before it looks at a track.
+
+Source: 3990 and 2105 command references, chaining requirements; checked by programs run on
+Hercules.
+"""
+
+from dataclasses import replace
+
+from ccw.command_word import Direction, direction_of
+from ccw.dasd import sense
+from ccw.dasd.arm import Arm
+from ccw.dasd.call import Call
+from ccw.dasd.chain import SURVIVES, Chain, Identified
+from ccw.dasd.commands import (
+    AFTER_IDENTIFICATION,
+    FIRST,
+    IDENTIFICATIONS,
+    IN_DOMAIN_ONLY,
+    KEEPS_INDEX_MARK,
+    LAST,
+    NEEDS_SEEK,
+    Command,
+)
+from ccw.dasd.control_unit import knows
+from ccw.dasd.domain import Domain
+from ccw.dasd.operation import Operation
+from ccw.dasd.sense import Fault
+from ccw.device import Order
+
+
+def refusal(arm: Arm, call: Call | None, order: Order) -> Fault | None:
+    """Tell why a command may not run now, or None when it may.
+
+    Args:
+        arm: The arm, with its chain.
+        call: The command; None for a code that means nothing.
+        order: What the channel said.
+    """
+    chain = arm.chain
+    command = None if call is None else call.command
+    if chain.may_follow is not None and command not in chain.may_follow:
+        return sense.INVALID_SEQUENCE
+    if call is None or not knows(arm.unit, arm.geometry.family, call.command):
+        return sense.INVALID_COMMAND
+    reads = direction_of(order.code) is Direction.READ
+    if order.chains_data and not reads and not arm.policy.sense_chains_data:
+        return sense.INVALID_COMMAND
+    if chain.open_domain is not None:
+        return _refusal_in_domain(arm, call, chain.open_domain)
+    return _refusal_in_chain(arm, call)
+
+
+def _refusal_in_domain(arm: Arm, call: Call, domain: Domain) -> Fault | None:
+    loaded_just_now = arm.chain.previous is Command.READ_IPL
+    idles = call.command is Command.NO_OPERATION and loaded_just_now
+    return None if idles or domain.allows(call, arm.policy) else sense.INVALID_SEQUENCE
+
+
+def _refusal_in_chain(arm: Arm, call: Call) -> Fault | None:
+    chain, command = arm.chain, call.command
+    if command in NEEDS_SEEK and arm.unit.needs_seek and not chain.sought:
+        return replace(sense.INVALID_SEQUENCE, message=arm.policy.missing_seek_message)
+    headless = command is Command.SEEK_HEAD and arm.unit.eckd and not chain.sought
+    late = command in FIRST and not _begins(chain)
+    lost = command in AFTER_IDENTIFICATION and not _begins(chain)
+    if headless or late or (lost and chain.previous not in IDENTIFICATIONS):
+        return sense.INVALID_SEQUENCE
+    confined = chain.extent is not None or chain.mask_set
+    if command is Command.RELEASE and (confined or chain.loaded):
+        return sense.INVALID_SEQUENCE
+    return sense.INVALID_SEQUENCE if command in IN_DOMAIN_ONLY else None
+
+
+def _begins(chain: Chain) -> bool:
+    """Tell whether nothing came before but a wish to stay on one path."""
+    if chain.commands == 0:
+        return True
+    return chain.commands == 1 and chain.previous is Command.SUSPEND_MULTIPATH
+
+
+def enter(chain: Chain, call: Call) -> None:
+    """Note that a command begins."""
+    chain.granted = Identified.NOTHING
+    keeps = call.command in KEEPS_INDEX_MARK
+    if not keeps and (call.command is not Command.READ_COUNT or call.multitrack):
+        chain.index_passed = False
+
+
+def leave(chain: Chain, call: Call, *, same_record: bool) -> None:
+    """Note that a command has ended, and what it leaves identified."""
+    kept = chain.identified & SURVIVES.get(call.command, Identified.NOTHING)
+    chain.identified = (kept if same_record else Identified.NOTHING) | chain.granted
+    chain.commands += 1
+    chain.previous = call.command
+    chain.may_follow = frozenset() if call.command in LAST else None
+
+
+def count_off(arm: Arm, domain: Domain, order: Order) -> None:
+    """Count one command of a domain."""
+    domain.fresh = False
+    if domain.operation is Operation.READ_ANY and not arm.policy.strict_domains:
+        is_count = order.code == Command.READ_COUNT | 0x80
+        domain.wraps = domain.wraps or is_count
+        if is_count and order.chained:
+            return
+    domain.left -= 1

@@ -1,0 +1,112 @@
+"""The words of one command: the first, and those its data is chained through.
+
+Bytes go word by word, and in a word stretch by stretch, so that a bad address is met only when the
+data gets there. That stops the transfer, not the command: the device has what was fetched, storage
+has what was stored.
+"""
+
+from collections.abc import Iterator
+
+from ccw.command_word import NO_FLAGS, OUTPUT, Ccw, Flag, direction_of
+from ccw.fetching import ChannelCheckError, Fetcher
+from ccw.indirect import Piece, pieces
+from ccw.orb import Orb
+from ccw.status import ChannelStatus
+from ccw.storage import AddressingError, ProtectionError, Storage
+
+
+class DataChain:
+    """A command's words, fetched as they are needed, and the storage they designate.
+
+    Attributes:
+        words: Those looked at so far.
+        fault: What stopped the transfer; None while nothing did.
+    """
+
+    def __init__(self, first: Ccw, fetcher: Fetcher, storage: Storage, orb: Orb) -> None:
+        self.words = [first]
+        self.fault: ChannelCheckError | None = None
+        self._skips = Flag.SKIP if direction_of(first.command) not in OUTPUT else NO_FLAGS
+        self._fetcher = fetcher
+        self._storage = storage
+        self._orb = orb
+
+    @property
+    def last(self) -> Ccw:
+        """The last word looked at."""
+        return self.words[-1]
+
+    def begin(self) -> None:
+        """Check where the data begins, before the device hears of the command.
+
+        Raises:
+            ChannelCheckError: There is no such place.
+        """
+        self._check_start(self.last)
+        if self.fault is not None:
+            raise self.fault
+
+    def __iter__(self) -> Iterator[Ccw]:
+        """Give the words in turn; ends early, with ``fault`` set, at one that cannot be used."""
+        yield self.last
+        while self.last.flags & Flag.CHAIN_DATA and self.fault is None:
+            try:
+                self.words.append(self._fetcher.data(self.last.after))
+            except ChannelCheckError as fault:
+                self.fault = fault
+                return
+            self._check_start(self.last)
+            if self.fault is None:
+                yield self.last
+
+    def gather(self) -> bytes:
+        """Fetch everything the words designate, up to a check."""
+        gathered = bytearray()
+        for word in self:
+            try:
+                for piece in self._pieces(word):
+                    if not piece.skipped:
+                        gathered += self._storage.fetch(
+                            piece.address, piece.length, key=self._orb.key
+                        )
+            except (AddressingError, ProtectionError) as error:
+                self.fault = _fault(error, word)
+        return bytes(gathered)
+
+    def scatter(self, word: Ccw, data: memoryview) -> int:
+        """Store data where a word wants it; returns how many bytes went, up to a check."""
+        if word.flags & self._skips:
+            return len(data)
+        at = 0
+        try:
+            for piece in self._pieces(word):
+                part = data[at : at + piece.length]
+                if not piece.skipped:
+                    self._storage.store(piece.address, part, key=self._orb.key)
+                at += len(part)
+                if at == len(data):
+                    break
+        except (AddressingError, ProtectionError) as error:
+            self.fault = _fault(error, word)
+        return at
+
+    def _check_start(self, word: Ccw) -> None:
+        """Look at the first stretch a word designates."""
+        if word.flags & self._skips:
+            return
+        try:
+            piece = next(self._pieces(word), None)
+        except (AddressingError, ProtectionError) as error:
+            self.fault = _fault(error, word)
+            return
+        if piece and not piece.skipped and not self._storage.holds(piece.address, piece.length):
+            self.fault = ChannelCheckError(ChannelStatus.PROGRAM_CHECK, word.after)
+
+    def _pieces(self, word: Ccw) -> Iterator[Piece]:
+        return pieces(self._storage, word, self._orb.indirect, key=self._orb.key)
+
+
+def _fault(error: Exception, word: Ccw) -> ChannelCheckError:
+    is_key = isinstance(error, ProtectionError)
+    status = ChannelStatus.PROTECTION_CHECK if is_key else ChannelStatus.PROGRAM_CHECK
+    return ChannelCheckError(status, word.after)

@@ -1,0 +1,123 @@
+"""Where the architecture and a well-known emulator part ways: one switch for each point.
+
+The default of every switch is the IBM rule. ``HERCULES`` sets those in which Hercules 4.9 was seen
+to answer otherwise, for comparing with it and for guests that were tried nowhere else.
+
+Source: programs run on both; the IBM side from command references and Principles of Operation.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to answer where answers differ.
+
+    Attributes:
+        zero_counts: Format-0 words may have count zero.
+        transfer_first: A program may begin with a transfer in channel.
+        loop_limit: Transfers back without a read or write between them, or None for no limit.
+        output_lengths: Writes and controls report residual counts and incorrect lengths.
+        chained_immediate_lengths: So do immediate commands that are chained from.
+        reject_residuals: A rejected command leaves its whole count as residual.
+        modifier_moves_on: With status modifier at the end of a program, the address moves on too.
+        data_chain_is_whole: A read over several words has its unusual status and its command
+            chaining in the last of them, not in the first.
+        sense_chains_data: Data of sense commands may be chained.
+        motions_at_once: Recalibrate, Restore and Suspend Multipath Reconnection ask for no data.
+        missing_seek_message: Sense byte 7 when a seek is missing.
+        identity_ends_with_record: A search identifies its record, not what is read behind it.
+        extent_may_narrow: A second Define Extent may narrow the first.
+        updates_heed_mask: Update writes in a domain obey the file mask.
+        parameters_checked: Set Sector's sector, Define Extent's heads, all of Seek's bin.
+        extended_orientation_checked: Locate Record Extended allows no odd orientations, and looks
+            for its search argument only where the operation wants a record.
+        strict_domains: Multitrack forms, suffixes and the place of Write R0 are enforced; a plain
+            write goes on to the next record; Read Any and Write Any stay on their track.
+        rejects_keep_sense: A command rejected in an unfinished domain says why, not that the
+            domain is unfinished.
+        whole_tracks_read: Read Tracks starts at record zero, however it was oriented.
+        multiple_read_leaves_track: After Read Multiple CKD the next read is on the next track.
+        real_capacity: A track holds what the device would hold, not what an image has room for.
+        zero_by_number: Record zero is any record with that number, not the first of the track.
+        overflow_everywhere: Every device has track overflow records.
+        home_address_protected: Write Home Address against the mask is file protected, not rejected.
+        erases_by_parameter: Erase, and Write Data of record zero alone in its domain, look at
+            their data as if it were a count field that must fit.
+        record_zero_may_go: Write CKD at the index replaces record zero.
+        load_opens_domain: Read IPL opens a domain on every control unit.
+    """
+
+    zero_counts: bool = False
+    transfer_first: bool = False
+    loop_limit: int | None = None
+    output_lengths: bool = True
+    chained_immediate_lengths: bool = True
+    reject_residuals: bool = True
+    modifier_moves_on: bool = False
+    data_chain_is_whole: bool = True
+    sense_chains_data: bool = True
+    motions_at_once: bool = True
+    missing_seek_message: int = 0x02
+    identity_ends_with_record: bool = True
+    extent_may_narrow: bool = False
+    updates_heed_mask: bool = True
+    parameters_checked: bool = True
+    extended_orientation_checked: bool = True
+    strict_domains: bool = True
+    rejects_keep_sense: bool = True
+    whole_tracks_read: bool = True
+    multiple_read_leaves_track: bool = False
+    real_capacity: bool = True
+    zero_by_number: bool = False
+    overflow_everywhere: bool = False
+    home_address_protected: bool = False
+    erases_by_parameter: bool = False
+    record_zero_may_go: bool = False
+    load_opens_domain: bool = False
+
+
+IBM: Final = Policy()
+HERCULES: Final = Policy(
+    zero_counts=True,
+    transfer_first=True,
+    loop_limit=256,
+    output_lengths=False,
+    chained_immediate_lengths=False,
+    reject_residuals=False,
+    modifier_moves_on=True,
+    data_chain_is_whole=False,
+    sense_chains_data=False,
+    motions_at_once=False,
+    missing_seek_message=0x22,
+    identity_ends_with_record=False,
+    extent_may_narrow=True,
+    updates_heed_mask=False,
+    parameters_checked=False,
+    extended_orientation_checked=False,
+    strict_domains=False,
+    rejects_keep_sense=False,
+    whole_tracks_read=False,
+    multiple_read_leaves_track=True,
+    real_capacity=False,
+    zero_by_number=True,
+    overflow_everywhere=True,
+    home_address_protected=True,
+    erases_by_parameter=True,
+    record_zero_may_go=True,
+    load_opens_domain=True,
+)
+
+
+class Mode(Enum):
+    """A policy by the name people give it."""
+
+    IBM = "ibm"
+    HERCULES = "hercules"
+
+    @property
+    def policy(self) -> Policy:
+        """What the name stands for."""
+        return IBM if self is Mode.IBM else HERCULES
