@@ -1,6 +1,7 @@
 """The channel: chains command words, moves their data, and reports how it ended.
 
-Works on values only; a device takes an order and gives an outcome (``ccw.device``). The rules:
+Works on values only; a device takes an order and gives an outcome (``ccw.device``), which together
+with the words make one *step* of the program; who watches is told of each. The rules:
 
 * residual = count of the last command word used, less what moved under it;
 * incorrect length when device and count differ, unless the word suppresses it (SLI); never
@@ -11,6 +12,7 @@ Works on values only; a device takes an order and gives an outcome (``ccw.device
 Source: Principles of Operation, I/O chapters.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ccw.command_word import CCW_LENGTH, NO_FLAGS, OUTPUT, Ccw, Flag, direction_of
@@ -43,24 +45,52 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved:
-    """What became of the counts of a command.
+class Step:
+    """One command as it ran, and what became of its counts.
 
     Attributes:
-        last: The last word used.
-        residual: What is left of its count.
+        order: What the device was told.
+        outcome: What it answered.
+        words: The command's word, and those its data is chained through, as far as they were used.
+        residual: Count left of the last of them.
         wrong: Device and counts differ.
         fault: What the channel found wrong on the way.
     """
 
-    last: Ccw
+    order: Order
+    outcome: Outcome
+    words: Sequence[Ccw]
     residual: int
     wrong: bool = False
     fault: ChannelCheckError | None = None
 
+    @property
+    def last(self) -> Ccw:
+        """The last word used."""
+        return self.words[-1]
+
+    @property
+    def channel(self) -> ChannelStatus:
+        """Subchannel status it ends with."""
+        if self.fault is not None:
+            return self.fault.status
+        if self.wrong and not self.outcome.rejected and not _suppresses(self.last):
+            return ChannelStatus.INCORRECT_LENGTH
+        return CLEAN
+
+
+Observer = Callable[[Step], None]
+"""Told of every command when it has ended, before the next one starts."""
+
 
 def run(
-    storage: Storage, start: int, device: Device, *, orb: Orb | None = None, policy: Policy = IBM
+    storage: Storage,
+    start: int,
+    device: Device,
+    *,
+    orb: Orb | None = None,
+    policy: Policy = IBM,
+    observer: Observer | None = None,
 ) -> Ended:
     """Run a channel program to its end, or until it suspends itself.
 
@@ -70,18 +100,27 @@ def run(
         device: What executes the commands.
         orb: How to run it; format 1 under key 0 when not told.
         policy: The rules where they differ.
+        observer: Who watches, if anybody.
     """
-    return ChannelProgram(storage, device, orb or Orb(), policy).start(start)
+    return ChannelProgram(storage, device, orb or Orb(), policy, observer).start(start)
 
 
 class ChannelProgram:
     """One channel program, from its start over any number of suspensions to its end."""
 
-    def __init__(self, storage: Storage, device: Device, orb: Orb, policy: Policy = IBM) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        device: Device,
+        orb: Orb,
+        policy: Policy = IBM,
+        observer: Observer | None = None,
+    ) -> None:
         self._storage = storage
         self._device = device
         self._orb = orb
         self._policy = policy
+        self._observer = observer
         self._fetcher = Fetcher(storage, orb, policy)
         self._residual = 0
 
@@ -109,65 +148,67 @@ class ChannelProgram:
 
     def _chain(self, word: Ccw) -> Ended:
         while not word.flags & Flag.SUSPEND:
-            outcome, moved = self._execute(word)
-            self._residual = moved.residual
-            ended = self._ended(outcome, moved)
+            step = self._execute(word)
+            if self._observer is not None:
+                self._observer(step)
+            self._residual = step.residual
+            ended = self._ended(step)
             if ended is not None:
                 return ended
-            skips = outcome.status & UnitStatus.STATUS_MODIFIER
-            word = self._fetcher.command(moved.last.after + (CCW_LENGTH if skips else 0))
+            skips = step.outcome.status & UnitStatus.STATUS_MODIFIER
+            word = self._fetcher.command(step.last.after + (CCW_LENGTH if skips else 0))
         return Ended(NOTHING, CLEAN, word.count, word.after, suspended=True)
 
-    def _ended(self, outcome: Outcome, moved: _Moved) -> Ended | None:
+    def _ended(self, step: Step) -> Ended | None:
         """Tell how the program ended, or None when it goes on."""
-        channel, at = CLEAN, moved.last.after
-        if moved.fault is not None:
-            channel, at = moved.fault.status, moved.fault.next_address
-        elif moved.wrong and not outcome.rejected and not _suppresses(moved.last):
-            channel = ChannelStatus.INCORRECT_LENGTH
-        unusual = channel or outcome.status & ~MATCHED
-        if moved.last.flags & Flag.CHAIN_COMMAND and not unusual:
+        channel, status = step.channel, step.outcome.status
+        at = step.last.after if step.fault is None else step.fault.next_address
+        unusual = channel or status & ~MATCHED
+        if step.last.flags & Flag.CHAIN_COMMAND and not unusual:
             return None
-        if self._policy.modifier_moves_on and outcome.status == MATCHED and not channel:
+        if self._policy.modifier_moves_on and status == MATCHED and not channel:
             at += CCW_LENGTH
-        return Ended(outcome.status, channel, moved.residual, at)
+        return Ended(status, channel, step.residual, at)
 
-    def _execute(self, word: Ccw) -> tuple[Outcome, _Moved]:
+    def _execute(self, word: Ccw) -> Step:
         """Run one command with its data chain."""
         if word.command in self._device.immediate_codes:
-            outcome, moved = self._at_once(word)
+            step = self._at_once(word)
         else:
             chain = DataChain(word, self._fetcher, self._storage, self._orb)
             chain.begin()
             transfer = self._send if direction_of(word.command) in OUTPUT else self._receive
-            outcome, moved = transfer(chain)
-        if outcome.rejected:
+            step = transfer(chain)
+        if step.outcome.rejected:
             left = word.count if self._policy.reject_residuals else 0
-            moved = _Moved(word, left, fault=moved.fault)
-        return outcome, moved
+            step = replace(step, words=[word], residual=left, wrong=False)
+        return step
 
-    def _at_once(self, word: Ccw) -> tuple[Outcome, _Moved]:
+    def _at_once(self, word: Ccw) -> Step:
         """Run a command that asks for no data; its word's address and data chain mean nothing."""
         chained = bool(word.flags & Flag.CHAIN_COMMAND)
-        outcome = self._device.execute(Order(word.command, chained=chained))
+        order = Order(word.command, chained=chained)
+        outcome = self._device.execute(order)
         excused = chained and not self._policy.chained_immediate_lengths
         counted = self._orb.ccw_format == 1 and not self._orb.lengths_suppressed
-        return outcome, _Moved(word, word.count, wrong=counted and bool(word.count) and not excused)
+        wrong = counted and bool(word.count) and not excused
+        return Step(order, outcome, [word], word.count, wrong)
 
-    def _send(self, chain: DataChain) -> tuple[Outcome, _Moved]:
+    def _send(self, chain: DataChain) -> Step:
         output = chain.gather()
         if chain.fault is not None and not output:
             raise chain.fault
         chained = bool(chain.last.flags & Flag.CHAIN_COMMAND)
-        outcome = self._device.execute(Order(chain.words[0].command, output, chained=chained))
+        order = Order(chain.words[0].command, output, chained=chained)
+        outcome = self._device.execute(order)
         if not self._policy.output_lengths:
-            return outcome, _Moved(chain.last, 0, fault=chain.fault)
-        last, residual = _reached(chain.words, outcome.taken)
+            return Step(order, outcome, chain.words, 0, fault=chain.fault)
+        words, residual = _reached(chain.words, outcome.taken)
         wanted = outcome.taken if outcome.wanted is None else outcome.wanted
         wrong = outcome.taken < len(output) or wanted > len(output)
-        return outcome, _Moved(last, residual, wrong, chain.fault)
+        return Step(order, outcome, words, residual, wrong, chain.fault)
 
-    def _receive(self, chain: DataChain) -> tuple[Outcome, _Moved]:
+    def _receive(self, chain: DataChain) -> Step:
         first, whole = chain.last, self._policy.data_chain_is_whole
         behind = Flag.CHAIN_COMMAND | (Flag.CHAIN_DATA if whole else NO_FLAGS)
         chains_data = bool(first.flags & Flag.CHAIN_DATA)
@@ -182,7 +223,7 @@ class ChannelProgram:
             if residual or cut:
                 break
         more = bool(data) and not (cut and chains_data)
-        return outcome, _Moved(chain.last, residual, bool(residual) or more, chain.fault)
+        return Step(order, outcome, chain.words, residual, bool(residual) or more, chain.fault)
 
 
 def _suppresses(word: Ccw) -> bool:
@@ -190,10 +231,10 @@ def _suppresses(word: Ccw) -> bool:
     return word.flags & (Flag.SUPPRESS_LENGTH | Flag.CHAIN_DATA) == Flag.SUPPRESS_LENGTH
 
 
-def _reached(words: list[Ccw], taken: int) -> tuple[Ccw, int]:
-    """Find the word in which a device stopped taking bytes, and what is left of its count."""
-    for word in words[:-1]:
+def _reached(words: list[Ccw], taken: int) -> tuple[list[Ccw], int]:
+    """Return the words until the one in which a device stopped taking bytes, and what is left."""
+    for number, word in enumerate(words[:-1], start=1):
         if taken < word.count:
-            return word, word.count - taken
+            return words[:number], word.count - taken
         taken -= word.count
-    return words[-1], words[-1].count - taken
+    return words, words[-1].count - taken
