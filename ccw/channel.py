@@ -143,8 +143,12 @@ class ChannelProgram:
         return Ended(NOTHING, check.status, self._residual, check.next_address)
 
     def _finished(self, ended: Ended) -> Ended:
+        """Add what shows only now: a failed store, and interruptions nobody took on the way."""
         unit = NOTHING if ended.suspended else self._device.finish()
-        return replace(ended, unit=ended.unit | unit) if unit else ended
+        channel = ChannelStatus.PROGRAM_CONTROLLED if self._fetcher.interrupts else CLEAN
+        if not unit and not channel:
+            return ended
+        return replace(ended, unit=ended.unit | unit, channel=ended.channel | channel)
 
     def _chain(self, word: Ccw) -> Ended:
         while not word.flags & Flag.SUSPEND:

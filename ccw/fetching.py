@@ -37,7 +37,11 @@ class ChannelCheckError(Exception):
 
 
 class Fetcher:
-    """Fetches the words of one program."""
+    """Fetches the words of one program.
+
+    Attributes:
+        interrupts: A word fetched so far asked for an interruption when it became current.
+    """
 
     def __init__(self, storage: Storage, orb: Orb, policy: Policy) -> None:
         self._storage = storage
@@ -46,6 +50,7 @@ class Fetcher:
         self._decode = decode_format1 if orb.ccw_format else decode_format0
         self._transfers_back = 0
         self._idle_transfers = 0
+        self.interrupts = False
 
     def first(self, at: int) -> Ccw:
         """Fetch the word a program starts with."""
@@ -68,6 +73,7 @@ class Fetcher:
         empty = word.count == 0 and not self._may_be_empty(word)
         if direction is Direction.INVALID or refused or empty or self._misuses_lists(word):
             raise _program_check(word.at)
+        self.interrupts = self.interrupts or bool(word.flags & Flag.PROGRAM_CONTROLLED)
         return word
 
     def data(self, at: int) -> Ccw:
@@ -80,6 +86,7 @@ class Fetcher:
         empty = word.count == 0 and (self._orb.ccw_format == 1 or not self._policy.zero_counts)
         if empty or word.flags & Flag.SUSPEND or self._misuses_lists(word):
             raise _program_check(word.at)
+        self.interrupts = self.interrupts or bool(word.flags & Flag.PROGRAM_CONTROLLED)
         return word
 
     def _may_be_empty(self, word: Ccw) -> bool:
