@@ -19,7 +19,7 @@ from accessmethods.member_name import show_name
 from primitives import TTR
 
 LONGEST_USER_DATA: Final = 2 * HALFWORDS
-_USER_TTR_LENGTH: Final = 4
+USER_TTR_LENGTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class DirectoryEntry:
     @property
     def user_ttrs(self) -> tuple[TTR, ...]:
         """The TTRs the user data starts with, as many as are really there."""
-        offsets = range(0, self.user_ttr_count * _USER_TTR_LENGTH, _USER_TTR_LENGTH)
+        offsets = range(0, self.user_ttr_count * USER_TTR_LENGTH, USER_TTR_LENGTH)
         return tuple(
             TTR.from_bytes(self.user_data[offset : offset + 3])
             for offset in offsets
-            if offset + _USER_TTR_LENGTH <= len(self.user_data)
+            if offset + USER_TTR_LENGTH <= len(self.user_data)
         )
 
     def to_bytes(self) -> bytes:

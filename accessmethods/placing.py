@@ -4,7 +4,8 @@ Records follow each other on a track while it has room, as ``eckd.capacity`` cou
 the start of the next track of the data set.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 
 from eckd import DeviceFamily
 from eckd.capacity import cost, fits, track_balance
@@ -41,6 +42,23 @@ class Placement:
     def balance(self) -> int:
         """Bytes left on the last track, as DS1TRBAL has them: end of file counts as one byte."""
         return track_balance(self._family, [(key, max(data, 1)) for key, data in self._lengths])
+
+    def resume(self, track: int, lengths: Sequence[tuple[int, int]]) -> None:
+        """Go on behind records that are on a track already, numbered from 1.
+
+        Args:
+            track: The track, counted over the data set.
+            lengths: Key and data length of each record.
+        """
+        self.last = TTR(track, len(lengths))
+        self._used = sum(cost(self._family, key, data) for key, data in lengths)
+        self._lengths = list(lengths)
+
+    def ahead(self, lengths: Iterable[tuple[int, int]]) -> list[TTR]:
+        """Tell where records of these key and data lengths would go; raises as ``place`` does."""
+        trial = copy(self)
+        trial._lengths = list(self._lengths)
+        return [trial.place(key, data) for key, data in lengths]
 
     def place(self, key_length: int, data_length: int) -> TTR:
         """Place one more record; an end-of-file record has both lengths 0.

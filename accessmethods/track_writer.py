@@ -5,10 +5,11 @@ gone then, all but its home address and record zero. Space behind the last track
 old content, as on a real volume.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from accessmethods.block import Block
-from accessmethods.blocks import DataSetTracks
+from accessmethods.blocks import BlockNotFoundError, DataSetTracks
 from accessmethods.placing import Placement
 from eckd import Record, TrackStore
 from primitives import CCHHR, TTR
@@ -16,7 +17,7 @@ from vtoc.data_set import DataSet
 
 
 class TrackWriter:
-    """Fills a data set from its first track on."""
+    """Fills a data set from its first track on, or from behind a record of it."""
 
     def __init__(self, store: TrackStore, data_set: DataSet) -> None:
         self._store = store
@@ -25,6 +26,25 @@ class TrackWriter:
             store.geometry.family, self._tracks.addressable, self._tracks.name
         )
         self._pending: list[Block] = []
+
+    def resume_behind(self, last: TTR) -> None:
+        """Go on behind a record; what follows it on its track is given up with the next write.
+
+        Raises:
+            BlockNotFoundError: The data set has no such record.
+            FormatError: The track cannot be decoded, or its records are not numbered from 1 on.
+        """
+        kept = [block for block in self._tracks.blocks(last.track) if block.ttr <= last]
+        numbers = [block.ttr.record for block in kept]
+        if numbers != list(range(1, last.record + 1)):
+            raise BlockNotFoundError(
+                "records of the track",
+                where=self._tracks.where(last.track),
+                expected=f"records 1 to {last.record} in order",
+                found=str(numbers),
+            )
+        self._pending = kept
+        self._placement.resume(last.track, [(len(b.key), len(b.data)) for b in kept])
 
     @property
     def last(self) -> TTR:
@@ -35,6 +55,10 @@ class TrackWriter:
     def balance(self) -> int:
         """Bytes left on its track (DS1TRBAL)."""
         return self._placement.balance
+
+    def ahead(self, lengths: Iterable[tuple[int, int]]) -> list[TTR]:
+        """Tell where records of these key and data lengths would go; raises as ``put`` does."""
+        return self._placement.ahead(lengths)
 
     def put(self, key: bytes, data: bytes) -> TTR:
         """Add one record and return where it went.

@@ -147,8 +147,11 @@ def rename(store: TrackStore, old: Dsname, new: Dsname) -> DataSet:
 
 
 def update_format1(store: TrackStore, data_set: DataSet, format1: Format1) -> DataSet:
-    """Replace the format-1 DSCB of a data set; name, extents and chain stay as they are."""
-    vtoc = _changeable(store)
+    """Replace the format-1 DSCB of a data set; name, extents and chain stay as they are.
+
+    An index of the VTOC knows names and space only, so it stays true.
+    """
+    vtoc = read_vtoc(store)
     current = _in(vtoc, data_set.dsname)
     kept = current.format1
     changed = replace(
