@@ -1,0 +1,118 @@
+"""Run a case: its programs one after the other, on one device, each started by itself.
+
+What they run on is a *target*: a device, the gate to hold meanwhile, and what can be said of the
+volume afterwards. A case brings its own, or is run on another.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from ccw.cases.assembly import START, TAIL_WORDS, assemble
+from ccw.cases.disk import disk_of
+from ccw.cases.document import (
+    Case,
+    CaseFileError,
+    CaseResult,
+    DiskVolume,
+    ProgramResult,
+    ReadItem,
+    TapeVolume,
+    WordItem,
+)
+from ccw.channel import Observer, run
+from ccw.command_word import CCW_LENGTH
+from ccw.device import Device
+from ccw.orb import Orb
+from ccw.policy import Policy
+from ccw.status import UnitStatus
+
+
+class SensingDevice(Device, Protocol):
+    """A device that says why it ended with unit check."""
+
+    def take_sense(self) -> bytes:
+        """Return and clear the sense of the last unit check."""
+        ...
+
+
+class Target(Protocol):
+    """What programs of a case run on."""
+
+    @property
+    def device(self) -> SensingDevice:
+        """The device."""
+        ...
+
+    @property
+    def gate(self) -> AbstractContextManager[None]:
+        """Held while a program runs."""
+        ...
+
+    def result(self, programs: tuple[ProgramResult, ...]) -> CaseResult:
+        """Add how the volume differs from before."""
+        ...
+
+
+def target_of(case: Case, policy: Policy) -> Target:
+    """Build what a case says it runs on.
+
+    Raises:
+        CaseFileError: There is no such device, or the volume cannot be.
+    """
+    match case.volume:
+        case DiskVolume():
+            return disk_of(case.volume, policy)
+        case TapeVolume():
+            raise CaseFileError(f"{case.name}: {case.volume.device}: no such drive")
+        case None:
+            raise CaseFileError(f"{case.name}: brings no volume")
+
+
+def run_case(
+    case: Case, target: Target, *, policy: Policy, observer: Observer | None = None
+) -> CaseResult:
+    """Run the programs of a case.
+
+    Args:
+        case: The case.
+        target: What they run on.
+        policy: The rules where they differ; the target's.
+        observer: Who watches the programs, if anybody.
+
+    Raises:
+        CaseFileError: A program cannot be put into storage.
+    """
+    orb = Orb(ccw_format=case.ccw_format)
+    return target.result(
+        tuple(_run_program(words, target, orb, policy, observer) for words in case.programs)
+    )
+
+
+def _run_program(
+    words: tuple[WordItem, ...],
+    target: Target,
+    orb: Orb,
+    policy: Policy,
+    observer: Observer | None,
+) -> ProgramResult:
+    program = assemble(words, orb.ccw_format)
+    with target.gate:
+        ended = run(
+            program.storage, START, target.device, orb=orb, policy=policy, observer=observer
+        )
+        sense = target.device.take_sense() if ended.unit & UnitStatus.UNIT_CHECK else None
+    stored = ((index, program.stored(index)) for index in range(len(words)))
+    return ProgramResult(
+        ending_ccw_index=_index(ended.next_address, len(words)),
+        unit_status=int(ended.unit),
+        channel_status=int(ended.channel),
+        residual=ended.residual,
+        sense=sense,
+        reads=tuple(ReadItem(ccw=index, data=data) for index, data in stored if data),
+    )
+
+
+def _index(next_address: int, words: int) -> int | None:
+    """Turn the address a program ended with into the index of its last word."""
+    index, odd = divmod(next_address - START, CCW_LENGTH)
+    return None if odd or not 0 < index <= words + TAIL_WORDS else index - 1
