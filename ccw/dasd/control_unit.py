@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ccw.dasd.commands import Command
+from ccw.dasd.commands import IN_DOMAIN_ONLY, Command
 from eckd.geometry import CapacityMethod, DeviceFamily
 
 
@@ -122,7 +122,8 @@ _KNOWN: Final[Mapping[Command, Callable[[ControlUnit, DeviceFamily], bool]]] = {
     Command.LOCATE_RECORD_EXTENDED: lambda unit, _family: unit.extended,
     Command.PREFIX: lambda unit, _family: unit.prefix,
     **dict.fromkeys(
-        (Command.DEFINE_EXTENT, Command.LOCATE_RECORD), lambda unit, _family: unit.eckd
+        (Command.DEFINE_EXTENT, Command.LOCATE_RECORD, *IN_DOMAIN_ONLY),
+        lambda unit, _family: unit.eckd,
     ),
 }
 """When a command is known; those not named here always are."""

@@ -20,7 +20,8 @@ from primitives import RelativeTrack
 def read_ipl(arm: Arm, call: Call) -> Result:
     """Seek to the first track and read its record 1; a domain opens for one more command."""
     chain = arm.chain
-    if chain.mask_set or chain.extent is not None or chain.open_domain is not None:
+    confined = chain.mask_set or chain.extent is not None or chain.open_domain is not None
+    if confined or (chain.loaded and arm.unit.eckd):  # where it stands for Define Extent as well
         return sense.INVALID_SEQUENCE
     chain.sought = chain.loaded = True
     if arm.unit.eckd or arm.policy.load_opens_domain:
