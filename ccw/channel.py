@@ -15,13 +15,21 @@ Source: Principles of Operation, I/O chapters.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ccw.command_word import CCW_LENGTH, NO_FLAGS, OUTPUT, Ccw, Flag, direction_of
+from ccw.command_word import (
+    CCW_LENGTH,
+    NO_FLAGS,
+    OUTPUT,
+    Ccw,
+    Direction,
+    Flag,
+    direction_of,
+)
 from ccw.data_chain import DataChain
 from ccw.device import Device, Order, Outcome
 from ccw.fetching import ChannelCheckError, Fetcher
 from ccw.orb import Orb
 from ccw.policy import IBM, Policy
-from ccw.status import CLEAN, MATCHED, NOTHING, ChannelStatus, UnitStatus
+from ccw.status import CLEAN, MATCHED, NORMAL_END, NOTHING, ChannelStatus, UnitStatus
 from ccw.storage import Storage
 
 
@@ -167,7 +175,7 @@ class ChannelProgram:
         """Tell how the program ended, or None when it goes on."""
         channel, status = step.channel, step.outcome.status
         at = step.last.after if step.fault is None else step.fault.next_address
-        unusual = channel or status & ~MATCHED
+        unusual = channel or status not in (NORMAL_END, MATCHED)
         if step.last.flags & Flag.CHAIN_COMMAND and not unusual:
             return None
         if self._policy.modifier_moves_on and status == MATCHED and not channel:
@@ -219,7 +227,7 @@ class ChannelProgram:
         order = Order(first.command, b"", bool(first.flags & behind), chains_data)
         outcome = self._device.execute(order)
         cut = not whole and bool(outcome.status & ~MATCHED)
-        data = memoryview(outcome.data)
+        data = self._as_stored(first, memoryview(outcome.data))
         residual = first.count
         for word in chain:
             moved = chain.scatter(word, data[: word.count])
@@ -228,6 +236,13 @@ class ChannelProgram:
                 break
         more = bool(data) and not (cut and chains_data)
         return Step(order, outcome, chain.words, residual, bool(residual) or more, chain.fault)
+
+    def _as_stored(self, first: Ccw, data: memoryview) -> memoryview:
+        """Bring what was read into the order in which it is stored: backward, last byte first."""
+        if direction_of(first.command) is not Direction.READ_BACKWARD:
+            return data
+        head = 0 if self._policy.backward_from_end else first.count
+        return memoryview(bytes(data[:head][::-1]) + bytes(data[head:][::-1]))
 
 
 def _suppresses(word: Ccw) -> bool:

@@ -7,7 +7,7 @@ has what was stored.
 
 from collections.abc import Iterator
 
-from ccw.command_word import NO_FLAGS, OUTPUT, Ccw, Flag, direction_of
+from ccw.command_word import NO_FLAGS, OUTPUT, Ccw, Direction, Flag, direction_of
 from ccw.fetching import ChannelCheckError, Fetcher
 from ccw.indirect import Piece, pieces
 from ccw.orb import Orb
@@ -26,6 +26,7 @@ class DataChain:
     def __init__(self, first: Ccw, fetcher: Fetcher, storage: Storage, orb: Orb) -> None:
         self.words = [first]
         self.fault: ChannelCheckError | None = None
+        self._backward = direction_of(first.command) is Direction.READ_BACKWARD
         self._skips = Flag.SKIP if direction_of(first.command) not in OUTPUT else NO_FLAGS
         self._fetcher = fetcher
         self._storage = storage
@@ -74,7 +75,10 @@ class DataChain:
         return bytes(gathered)
 
     def scatter(self, word: Ccw, data: memoryview) -> int:
-        """Store data where a word wants it; returns how many bytes went, up to a check."""
+        """Store data where a word wants it; returns how many bytes went, up to a check.
+
+        What is read backward comes last byte first, and is stored from the last address down.
+        """
         if word.flags & self._skips:
             return len(data)
         at = 0
@@ -82,13 +86,20 @@ class DataChain:
             for piece in self._pieces(word):
                 part = data[at : at + piece.length]
                 if not piece.skipped:
-                    self._storage.store(piece.address, part, key=self._orb.key)
+                    self._store(piece, part)
                 at += len(part)
                 if at == len(data):
                     break
         except (AddressingError, ProtectionError) as error:
             self.fault = _fault(error, word)
         return at
+
+    def _store(self, piece: Piece, part: memoryview) -> None:
+        if self._backward:
+            address = piece.address + piece.length - len(part)
+            self._storage.store(address, bytes(part[::-1]), key=self._orb.key)
+        else:
+            self._storage.store(piece.address, part, key=self._orb.key)
 
     def _check_start(self, word: Ccw) -> None:
         """Look at the first stretch a word designates."""
@@ -103,7 +114,9 @@ class DataChain:
             self.fault = ChannelCheckError(ChannelStatus.PROGRAM_CHECK, word.after)
 
     def _pieces(self, word: Ccw) -> Iterator[Piece]:
-        return pieces(self._storage, word, self._orb.indirect, key=self._orb.key)
+        return pieces(
+            self._storage, word, self._orb.indirect, key=self._orb.key, backward=self._backward
+        )
 
 
 def _fault(error: Exception, word: Ccw) -> ChannelCheckError:

@@ -11,7 +11,9 @@ format 2   8       8       64-bit address of a block of 4K, or 2K by choice
 modified   16      16      5 zero bytes, flags, count (2), 64-bit address; inside one block of 4K
 ========== ======= ======= ======================================================================
 
-Only the first entry of formats 1 and 2 may point into the middle of its block.
+Only the first entry of formats 1 and 2 may point into the middle of its block. When data is stored
+backward, addresses go down: word and first entry designate the last byte, later entries the last
+byte of a block; modified lists cannot be used.
 
 Source: Principles of Operation, indirect and modified indirect data addressing.
 """
@@ -50,22 +52,28 @@ class Piece:
     skipped: bool = False
 
 
-def pieces(storage: Storage, ccw: Ccw, indirect: IndirectFormat, *, key: int) -> Iterator[Piece]:
-    """Give the stretches a word designates, one after the other.
+def pieces(
+    storage: Storage, ccw: Ccw, indirect: IndirectFormat, *, key: int, backward: bool = False
+) -> Iterator[Piece]:
+    """Give the stretches a word designates, one after the other, each from its lowest address on.
 
     Raises:
         AddressingError: An address or a list is not as it must be; a program check.
         ProtectionError: The list may not be fetched; a protection check.
     """
     if ccw.flags & Flag.MODIFIED_INDIRECT:
+        if backward:
+            raise AddressingError
         yield from _modified(storage, ccw, key)
     elif ccw.flags & Flag.INDIRECT:
-        yield from _blocks(storage, ccw, indirect, key)
+        yield from _blocks(storage, ccw, indirect, key=key, backward=backward)
     elif ccw.count:
-        yield Piece(ccw.address, ccw.count)
+        yield Piece(ccw.address - ccw.count + 1 if backward else ccw.address, ccw.count)
 
 
-def _blocks(storage: Storage, ccw: Ccw, indirect: IndirectFormat, key: int) -> Iterator[Piece]:
+def _blocks(
+    storage: Storage, ccw: Ccw, indirect: IndirectFormat, *, key: int, backward: bool
+) -> Iterator[Piece]:
     size, block = indirect.entry_bytes, indirect.block_bytes
     if ccw.address % size:
         raise AddressingError
@@ -73,10 +81,11 @@ def _blocks(storage: Storage, ccw: Ccw, indirect: IndirectFormat, key: int) -> I
     while left:
         address = int.from_bytes(storage.fetch(entry, size, key=key), "big")
         is_first = entry == ccw.address
-        if (size == 4 and address >> 31) or (address % block and not is_first):
+        room = address % block + 1 if backward else block - address % block
+        if (size == 4 and address >> 31) or (room != block and not is_first):
             raise AddressingError
-        length = min(left, block - address % block)
-        yield Piece(address, length)
+        length = min(left, room)
+        yield Piece(address - length + 1 if backward else address, length)
         left, entry = left - length, entry + size
 
 

@@ -25,6 +25,8 @@ class Policy:
         modifier_moves_on: With status modifier at the end of a program, the address moves on too.
         data_chain_is_whole: A read over several words has its unusual status and its command
             chaining in the last of them, not in the first.
+        backward_from_end: A read backward into too small an area stores the end of the block, not
+            its beginning.
         sense_chains_data: Data of sense commands may be chained.
         motions_at_once: Recalibrate, Restore and Suspend Multipath Reconnection ask for no data.
         missing_seek_message: Sense byte 7 when a seek is missing.
@@ -58,6 +60,7 @@ class Policy:
     reject_residuals: bool = True
     modifier_moves_on: bool = False
     data_chain_is_whole: bool = True
+    backward_from_end: bool = True
     sense_chains_data: bool = True
     motions_at_once: bool = True
     missing_seek_message: int = 0x02
@@ -89,6 +92,7 @@ HERCULES: Final = Policy(
     reject_residuals=False,
     modifier_moves_on=True,
     data_chain_is_whole=False,
+    backward_from_end=False,
     sense_chains_data=False,
     motions_at_once=False,
     missing_seek_message=0x22,
