@@ -51,7 +51,12 @@ def switch(building: Path, path: Path) -> None:
     with building.open("rb") as file:
         os.fsync(file.fileno())
     building.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make names that were given or taken in a directory durable."""
+    directory = os.open(path, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
