@@ -166,10 +166,15 @@ def end_of_use(reader: TrackReader, data_set: DataSet, directory: Directory) -> 
     """
     tracks = DataSetTracks(reader, data_set)
     starts = [TTR(0, 1), *(entry.ttr for entry in directory)]
-    return max(data_set.format1.lstar, _end_of_file(tracks, max(starts)))
+    return max(data_set.format1.lstar, end_of_file_from(tracks, max(starts)))
 
 
-def _end_of_file(tracks: DataSetTracks, start: TTR) -> TTR:
+def end_of_file_from(tracks: DataSetTracks, start: TTR) -> TTR:
+    """Return the first end-of-file record at or behind ``start``.
+
+    Raises:
+        FormatError: There is none, or a track cannot be decoded.
+    """
     for block in tracks.walk_from(start):
         if block.is_end_of_file:
             return block.ttr
