@@ -60,6 +60,10 @@ class Deck:
         """Whether the deck cannot be run."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
+    def cards(self) -> dict[int, str]:
+        """Return the text of every card by its line; in-stream data is left out."""
+        return {card.line: card.text for each in self.statements for card in each.cards}
+
 
 def read_deck(text: str) -> Deck:
     r"""Read a deck; never raises.

@@ -45,12 +45,17 @@ class JobResult:
     Attributes:
         steps: One result each, of a job that was run.
         exit_code: The highest return code; 20 after a JCL error, 24 after an abend.
-        listing: All of it.
+        output: What it printed.
     """
 
     steps: tuple[StepResult, ...]
     exit_code: int
-    listing: str
+    output: Listing
+
+    @property
+    def listing(self) -> str:
+        """All that it printed, as one text."""
+        return self.output.text()
 
 
 def run_job(job: Job, deck: Deck, system: System) -> JobResult:
@@ -61,15 +66,16 @@ def run_job(job: Job, deck: Deck, system: System) -> JobResult:
         deck: What it was read from, for the listing.
         system: Where to run it.
     """
-    listing = Listing(system.clock)
+    listing = Listing(system.clock, system.job_id)
     listing.statements += numbered(deck)
     if job.problems:
         listing.tell("LINE      MESSAGE")
+    cards = deck.cards() if job.problems else {}
     for problem in job.problems:
-        listing.tell_problem(problem)
+        listing.tell_problem(problem, cards.get(problem.line, ""))
     if job.has_errors:
         listing.tell_operator(f"IEFC452I {job.name} - JOB NOT RUN - JCL ERROR")
-        return JobResult((), JCL_ERROR, listing.text())
+        return JobResult((), JCL_ERROR, listing)
     return _Run(job, system, listing).run()
 
 
@@ -98,7 +104,7 @@ class _Run:
         code = self._exit_code()
         tell(f"IEF404I {name} - ENDED")
         tell(f"$HASP395 {name} ENDED - {_outcome(code)}")
-        return JobResult(tuple(self._results), code, self._listing.text())
+        return JobResult(tuple(self._results), code, self._listing)
 
     def _exit_code(self) -> int:
         if self._failed:

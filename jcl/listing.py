@@ -15,7 +15,6 @@ from jcl.deck import Deck
 from jcl.statement import Kind, Problem, Statement
 
 _RULE: Final = "-" * 72
-_ID: Final = "JOB00001"
 
 
 @dataclass(slots=True)
@@ -24,6 +23,7 @@ class Listing:
 
     Attributes:
         clock: Tells the time.
+        job_id: As JES2 numbers jobs.
         statements: Section JESJCL.
         log: Section JESMSGLG.
         messages: Section JESYSMSG.
@@ -31,6 +31,7 @@ class Listing:
     """
 
     clock: Callable[[], datetime.datetime]
+    job_id: str = "JOB00001"
     statements: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
@@ -38,15 +39,17 @@ class Listing:
 
     def tell_operator(self, text: str) -> None:
         """Add a line to the log, with the time."""
-        self.log.append(f" {self.clock():%H.%M.%S} {_ID}  {text}")
+        self.log.append(f" {self.clock():%H.%M.%S} {self.job_id}  {text}")
 
     def tell(self, text: str) -> None:
         """Add a line to the messages."""
         self.messages.append(text)
 
-    def tell_problem(self, problem: Problem) -> None:
-        """Add something that is wrong with the deck."""
+    def tell_problem(self, problem: Problem, card: str) -> None:
+        """Add something that is wrong with the deck, and the card it is about."""
         self.messages.append(f"{problem.line:5}     {problem.severity.upper()} {problem.message}")
+        if card:
+            self.messages.append(f"          {card}")
 
     def output(self, step: str, ddname: str) -> list[str]:
         """Return the lines that a step prints by a DD, to be added to."""
@@ -54,20 +57,22 @@ class Listing:
 
     def text(self) -> str:
         """Return the whole listing."""
-        return "\n".join(line.rstrip() for line in self._lines()) + "\n"
+        return "".join(
+            f"{f'---- {name} {_RULE}'[:72]}\n{text}" for name, text in self.sections().items()
+        )
 
-    def _lines(self) -> Iterator[str]:
-        yield from _section("JESMSGLG", ["            J E S 2   J O B   L O G", "", *self.log])
-        yield from _section("JESJCL", self.statements)
-        yield from _section("JESYSMSG", self.messages)
-        for (step, ddname), lines in self.printed.items():
-            yield from _section(f"{step} {ddname}", lines)
+    def sections(self) -> dict[str, str]:
+        """Return the text of each section that has one, by name, in order."""
+        lines = {
+            "JESMSGLG": ["            J E S 2   J O B   L O G", "", *self.log],
+            "JESJCL": self.statements,
+            "JESYSMSG": self.messages,
+        } | {f"{step} {ddname}": lines for (step, ddname), lines in self.printed.items()}
+        return {name: _text(section) for name, section in lines.items() if section}
 
 
-def _section(name: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"---- {name} {_RULE}"[:72]
-        yield from lines
+def _text(lines: list[str]) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def numbered(deck: Deck) -> Iterator[str]:

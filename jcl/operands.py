@@ -154,6 +154,7 @@ def _explained(error: UnexpectedInput, text: str) -> OperandError:
     offending = text[column - 1 :][:12]
     if not offending:
         message = "IEF622I operands end inside parentheses" if "(" in text else "IEF632I incomplete"
+        offending = text[-12:]
     else:
         message = {
             "'": "IEF629I apostrophe misplaced or without its other one",

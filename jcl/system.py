@@ -25,6 +25,7 @@ class System:
         clock: Tells the time, with its zone.
         events: Told what backups and restores do.
         history: Where backups are entered, if anywhere.
+        job_id: The number of the job that runs, as JES2 writes it.
         workers, m, policy: As in ``snapshot.backup.BackupRequest``.
     """
 
@@ -33,6 +34,7 @@ class System:
     clock: Callable[[], datetime.datetime]
     events: Listener = ignore
     history: History | None = None
+    job_id: str = "JOB00001"
     workers: int = 2
     m: int = 16
     policy: Policy = Policy.PROTECT_HOST
