@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ccw.online import online
 from cli import options
-from cli.places import config_of, image_of, library_of, new_tape
+from cli.places import config_of, image_of, library_to_write, new_tape
 from cli.progress import watching
 from cli.selecting import selection_of
+from cli.volumes import bring_online
 from primitives import DasdError, Volser
+from primitives.files import refuse_existing
 from snapshot.backup import BackupRequest, run_backup
 from snapshot.history import History
 from snapshot.session import Policy
@@ -42,23 +43,25 @@ def command(
     config, volser = config_of(system).snapshot, Volser.checked(tape)
     now = datetime.datetime.now().astimezone()
     with ExitStack() as stack:
+        library = stack.enter_context(library_to_write(system, tapes))
+        path = new_tape(volser, library)
+        if not overwrite:
+            refuse_existing(path, unless="choose another serial or use --overwrite")
         devices = [
-            stack.enter_context(
-                online(image_of(volume, system), device_number=number, writable=False)
-            )
+            bring_online(stack, image_of(volume, system), device_number=number)
             for number, volume in enumerate(volumes)
         ]
         request = BackupRequest(
             volumes=devices,
             selection=selection_of(include, exclude, by, all_data=all_data, today=now.date()),
-            tape=new_tape(volser, system, tapes),
+            tape=path,
             tape_volser=volser,
             now=now,
             overwrite=overwrite,
             workers=config.workers,
             m=config.m,
             policy=Policy(config.policy),
-            history=History(library_of(system, tapes)),
+            history=History(library),
         )
         result = run_backup(request, events=stack.enter_context(watching()))
     typer.echo(

@@ -78,3 +78,8 @@ def main(words: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:  # the machine refuses: no space, no permission, too many files
+        if debug:
+            raise
+        typer.echo(f"volser: {error}", err=True)
+        sys.exit(1)

@@ -1,5 +1,7 @@
 """What a VOLUME or TAPE argument means: a path, or a serial inside a system directory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -59,10 +61,29 @@ def tape_of(argument: str, system: Path, tapes: Path | None = None) -> Path:
     raise NotFoundError(msg)
 
 
-def new_tape(volser: Volser, system: Path, tapes: Path | None) -> Path:
-    """Return where the image of a tape to be written goes; makes the directory."""
+@contextmanager
+def library_to_write(system: Path, tapes: Path | None) -> Iterator[Path]:
+    """Give the directory of tape images; one that had to be made vanishes if it stays empty.
+
+    Raises:
+        NotFoundError: It cannot be made.
+    """
     library = library_of(system, tapes)
-    library.mkdir(parents=True, exist_ok=True)
+    made = not library.exists()
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{library}: no directory for tapes: {error.strerror}"
+        raise NotFoundError(msg) from error
+    try:
+        yield library
+    finally:
+        if made and not any(library.iterdir()):
+            library.rmdir()
+
+
+def new_tape(volser: Volser, library: Path) -> Path:
+    """Return where the image of a tape to be written goes."""
     return library / f"{volser}{_TAPE_ENDINGS[0]}"
 
 
@@ -72,4 +93,5 @@ def config_of(system: Path) -> Config:
 
 
 def _has_config(system: Path) -> bool:
-    return (system / FILE_NAME).is_file()
+    """Tell whether there is a system; one that is named must be one, which its reader finds out."""
+    return system != Path() or (system / FILE_NAME).is_file()

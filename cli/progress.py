@@ -1,7 +1,8 @@
 """Progress of a backup on a terminal: one line per data set, fed by the engine's events.
 
-Shows the tracks copied in order, out of order and left, the rate and the time to go. Data sets that
-are done collapse into the last line, so that a thousand of them still fit a screen.
+Shows the tracks copied in order, out of order and left, the rate and the time to go. Where there
+are many data sets, those that are done collapse into the line of all, so that a thousand of them
+still fit a screen.
 """
 
 import sys
@@ -23,8 +24,10 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
+from primitives.names import DSNAME_LENGTH
 from snapshot.events import (
     Copied,
     ElementPlanned,
@@ -34,12 +37,19 @@ from snapshot.events import (
     Listener,
     Planned,
     Started,
+    TimeZero,
     Window,
     ignore,
 )
+from snapshot.restore import RestoreOutcome
 
 _ALL: Final = 0
 """Stands for all elements together; elements count from 1."""
+_MOST_LINES: Final = 12
+"""Data sets that are done keep their lines when there are at most so many."""
+_NUMBERS: Final = 61
+"""Columns of a terminal that everything but name and bar takes."""
+_BAR: Final = 24
 
 
 class _TracksColumn(ProgressColumn):
@@ -66,21 +76,29 @@ class _RateColumn(ProgressColumn):
         return Text(f"{rate:>7.0f} trk/s" if rate else "      - trk/s", style="cyan")
 
 
+def _columns(width: int) -> list[ProgressColumn]:
+    """Return what fits: the name gets what the numbers leave, a bar only where there is plenty."""
+    bar = [BarColumn(bar_width=_BAR)] if width >= _NUMBERS + DSNAME_LENGTH + _BAR else []
+    name = width - _NUMBERS - (_BAR + 1) * len(bar)
+    return [
+        SpinnerColumn(),
+        TextColumn(
+            "{task.description}",
+            table_column=Column(no_wrap=True, max_width=min(name, DSNAME_LENGTH)),
+        ),
+        *bar,
+        _TracksColumn(),
+        _RateColumn(),
+        TimeRemainingColumn(compact=True),
+    ]
+
+
 class BackupProgress:
     """A listener of backup events that draws; use it as a context manager."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True)
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description:<24}"),
-            BarColumn(bar_width=24),
-            _TracksColumn(),
-            _RateColumn(),
-            TimeRemainingColumn(compact=True),
-            console=self._console,
-            transient=False,
-        )
+        self._progress = Progress(*_columns(self._console.width), console=self._console)
         self._changing = threading.Lock()
         self._names: dict[int, tuple[str, int]] = {}
         self._tasks: dict[int, TaskID] = {}
@@ -104,22 +122,32 @@ class BackupProgress:
         """Take one event, from any thread."""
         with self._changing:
             match event:
+                case TimeZero():
+                    self._forget()
                 case Planned(tracks=tracks):
                     self._begin(_ALL, "all data sets", tracks)
                 case ElementPlanned(i=i, dsname=dsname, tracks=tracks):
                     self._names[i] = (dsname, tracks)
                 case Window(ms=ms):
-                    self._progress.log(f"point in time taken; hosts waited {ms:.2f} ms")
+                    self._progress.console.print(f"point in time taken; hosts waited {ms:.2f} ms")
                 case Started(i=i):
                     self._begin(i, *self._names[i])
                 case Copied(i=i, tracks=tracks):
                     self._count(i, tracks, 0)
                 case Intercepted(i=i):
                     self._count(i, 0, 1)
-                case FileDone(i=i) if i in self._tasks:
+                case FileDone(i=i) if i in self._tasks and len(self._names) > _MOST_LINES:
                     self._progress.remove_task(self._tasks.pop(i))
+                case RestoreOutcome(dsname=dsname, message=message):
+                    self._progress.console.print(f"{dsname}: {message}")
                 case _:
                     pass
+
+    def _forget(self) -> None:
+        """Begin a new backup; hosts may write to its tracks before its plan is told."""
+        self._names.clear()
+        self._tasks.clear()
+        self._counts.clear()
 
     def _begin(self, i: int, name: str, tracks: int) -> None:
         """Give an element its line; tracks copied before it began count already."""

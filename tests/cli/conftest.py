@@ -1,0 +1,90 @@
+"""Command lines run in process, and a small system directory for each test."""
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from cli.new_system import create_system
+
+BULK = 24
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """Its output as one JSON object per line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def volser(capsys):
+    """Run ``volser WORDS...``; the call returns what it came to."""
+
+    def run(*words) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        code = ended.value.code
+        return Ran(0 if code is None else code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def console() -> str:
+    """The console command itself, for the few tests that need a process of its own."""
+    return str(Path(sys.executable).with_name("volser"))
+
+
+@pytest.fixture(scope="session")
+def new_system(tmp_path_factory) -> Path:
+    """A system directory nobody changes."""
+    directory = tmp_path_factory.mktemp("system") / "sys"
+    create_system(directory, bulk_tracks=BULK)
+    return directory
+
+
+@pytest.fixture
+def system(new_system, tmp_path) -> Path:
+    """A system directory of this test's own."""
+    return Path(shutil.copytree(new_system, tmp_path / "sys"))
+
+
+@pytest.fixture(scope="session")
+def backed_up_system(new_system, tmp_path_factory) -> Path:
+    """A system directory with a tape BKUP01, which nobody changes."""
+    directory = Path(shutil.copytree(new_system, tmp_path_factory.mktemp("backed") / "sys"))
+    words = ["submit", directory / "decks/backup.jcl", "--system", directory]
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in words])
+    assert ended.value.code == 0
+    return directory
+
+
+@pytest.fixture
+def backed_up(backed_up_system, tmp_path) -> Path:
+    """The same, of this test's own."""
+    return Path(shutil.copytree(backed_up_system, tmp_path / "sys"))
+
+
+@pytest.fixture
+def contents():
+    """Tell everything in a directory: paths and bytes, to see that nothing has changed."""
+
+    def read(directory: Path) -> dict[str, bytes]:
+        files = sorted(path for path in directory.rglob("*") if path.is_file())
+        return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+    return read
