@@ -17,6 +17,7 @@ from typing import Final, Generic, TypeVar
 from primitives import Volser, Where
 from primitives.finding import Finding, Severity
 from tapelabels.label_set import (
+    MOST_LABELS,
     LabelCode,
     LabelKind,
     LabelReader,
@@ -81,12 +82,14 @@ class LabelledTape(Generic[BlockT]):
         kind: How it is labelled.
         volume_label: VOL1, or None on a tape without labels.
         files: In tape order.
+        label_blocks: The blocks that stand where labels do, in tape order.
         findings: Where the labels are damaged, out of order or missing.
     """
 
     kind: LabelKind
     volume_label: VolumeLabel | None
     files: tuple[LabelledFile[BlockT], ...]
+    label_blocks: tuple[BlockT, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -104,10 +107,16 @@ def read_labelled_tape(tape: Tape[BlockT]) -> LabelledTape[BlockT]:
     runs = tape.files()
     kind = kind_of(tape, runs)
     if kind is LabelKind.NONE:
-        return LabelledTape(kind, None, tuple(_unlabelled(runs)), ())
+        return LabelledTape(kind, None, tuple(_unlabelled(runs)), (), ())
     reading = _Reading(tape, runs, LabelReader(tape, kind))
     files = tuple(reading.files())
-    return LabelledTape(kind, reading.volume_label, files, tuple(reading.findings))
+    return LabelledTape(
+        kind,
+        reading.volume_label,
+        files,
+        tuple(reading.label_blocks),
+        tuple(reading.findings),
+    )
 
 
 def _unlabelled(runs: Sequence[TapeRun[BlockT]]) -> Iterator[LabelledFile[BlockT]]:
@@ -126,6 +135,7 @@ class _Reading(Generic[BlockT]):
         self, tape: Tape[BlockT], runs: Sequence[TapeRun[BlockT]], reader: LabelReader[BlockT]
     ) -> None:
         self.findings: list[Finding] = []
+        self.label_blocks: list[BlockT] = []
         self._name = tape.name
         self._runs = runs
         self._reader = reader
@@ -177,7 +187,9 @@ class _Reading(Generic[BlockT]):
         return ()
 
     def _take(self, kind: SetKind) -> tuple[Label, ...]:
-        label_set = self._reader.read(self._runs[self._at], kind)
+        run = self._runs[self._at]
+        label_set = self._reader.read(run, kind)
+        self.label_blocks.extend(run.blocks[:MOST_LABELS])
         self.findings.extend(label_set.findings)
         self._pass()
         return label_set.labels
