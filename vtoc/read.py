@@ -66,9 +66,7 @@ def read_vtoc(reader: TrackReader) -> Vtoc:
         NoVolumeLabelError: No label, or one that names no VTOC.
         FormatError: Something in the VTOC cannot be true.
     """
-    label = read_volume_label(reader)
-    format4 = _format4(reader, label)
-    table = VtocTable(reader, _vtoc_span(reader, format4))
+    label, format4, table = read_table(reader)
     reached: set[CCHHR] = set()
     data_sets = tuple(
         _data_set(reader, label.volser, format4, table, at, reached)
@@ -78,6 +76,18 @@ def read_vtoc(reader: TrackReader) -> Vtoc:
     _check_overlaps(reader, table.span, data_sets)
     problems = tuple(_problems(format4, table, data_sets))
     return Vtoc(label, format4, data_sets, table, reader.geometry, problems)
+
+
+def read_table(reader: TrackReader) -> tuple[VolumeLabel, Format4, VtocTable]:
+    """Read every DSCB and check only what is needed to find them.
+
+    Raises:
+        NoVolumeLabelError: No label, or one that names no VTOC.
+        FormatError: The VTOC is not where the label says, or not a table.
+    """
+    label = read_volume_label(reader)
+    format4 = _format4(reader, label)
+    return label, format4, VtocTable(reader, _vtoc_span(reader, format4))
 
 
 def _format4(reader: TrackReader, label: VolumeLabel) -> Format4:
