@@ -51,7 +51,8 @@ def application(
     rest = words[words.index(wanted) + 1 :] if wanted is not None else ()
     for name, entry in table.items():
         if entry.group:
-            built.add_typer(application(entry.group, rest, help=entry.help), name=name)
+            inner = rest if name == wanted else ()
+            built.add_typer(application(entry.group, inner, help=entry.help), name=name)
         elif name == wanted:
             built.command(name)(importlib.import_module(entry.module).command)
         else:
