@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from cli import options
+from cli.disk.volume import Shadows, reading
 from cli.hexdump import hexdump
-from cli.places import image_of
-from eckd.open_image import open_volume
 from eckd.track import Record, Track, parse_track
 from primitives import CCHH, Where
 from primitives.errors import DasdError
@@ -19,6 +18,7 @@ def command(
     cylinder: Annotated[int, typer.Argument(min=0)],
     head: Annotated[int, typer.Argument(min=0)],
     *,
+    shadow: Shadows = None,
     system: options.System = options.HERE,
     as_json: options.AsJson = False,
 ) -> None:
@@ -29,17 +29,13 @@ def command(
     Exit codes: 0 shown; 1 no such track, or it is damaged.
     """
     at = CCHH.of(cylinder, head)
-    store = open_volume(image_of(volume, system))
-    try:
+    with reading(volume, system, shadow) as store:
         try:
             track = store.geometry.track(at)
         except ValueError as error:
             msg = f"{store.name}: {error}"
             raise DasdError(msg) from error
-        image = store.read_track(track)
-        content = parse_track(image, where=Where(store.name, None, str(at)))
-    finally:
-        store.close()
+        content = parse_track(store.read_track(track), where=Where(store.name, None, str(at)))
     if as_json:
         for record in (content.r0, *content.records):
             typer.echo(json.dumps(_row(record)))

@@ -1,0 +1,79 @@
+"""``volser disk init``: a new volume."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
+from eckd.image_file import ImageFile, is_there
+from eckd.memory_volume import MemoryVolume
+from eckd.raw_image import create_raw
+from eckd.track_store import TrackStore
+from primitives import CCHH, DasdError, Volser
+from primitives.files import refuse_existing, replacing
+from vtoc.initialise import initialise_volume
+from vtoc.read import read_vtoc
+
+_VTOC_FORM: Final = "CC,HH,TRACKS"
+
+
+def command(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The image to make.")],
+    *,
+    device: Annotated[str, typer.Option("--device", help="Such as 3390-3, 3350 or 3380-K.")],
+    volser: Annotated[str, typer.Option("--volser", help="Serial of the volume.")],
+    format: Annotated[str, typer.Option("--format", help="Only ckd so far.")] = "ckd",  # noqa: A002 -- the option's name
+    cylinders: Annotated[
+        int | None,
+        typer.Option(min=1, max=MAX_CYLINDERS, help="The primary ones of the device if not given."),
+    ] = None,
+    vtoc: Annotated[
+        str,
+        typer.Option("--vtoc", metavar=_VTOC_FORM, help="First track and size of the VTOC."),
+    ] = "",
+    owner: Annotated[str, typer.Option("--owner", help="For the label.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+) -> None:
+    """Make an image and format it: IPL records, label, and an empty VTOC.
+
+    The VTOC follows the label up to the end of cylinder 0, unless you say where it is to be.
+
+    Example: volser disk init disks/work02.ckd --device 3390-1 --volser WORK02
+
+    Exit codes: 0 made; 1 not possible as asked for, or the file exists (nothing was changed).
+    """
+    if format != "ckd":
+        msg = f"--format {format}: not supported yet; ckd is"
+        raise DasdError(msg)
+    model = model_named(device)
+    geometry = Geometry(model.family, model.cylinders if cylinders is None else cylinders)
+    serial, place = Volser.checked(volser), _vtoc_place(vtoc)
+
+    def initialise(store: TrackStore) -> None:
+        at, tracks = place
+        initialise_volume(store, serial, owner=owner, vtoc_at=at, vtoc_tracks=tracks)
+
+    initialise(MemoryVolume(geometry, str(path)))  # what cannot be done shows before a file is made
+    if not force:
+        refuse_existing(path, unless="use --force")
+    elif is_there(path):
+        ImageFile(path, writable=True).close()  # somebody may be writing to it
+    with replacing(path) as building, create_raw(building, geometry, overwrite=True) as store:
+        initialise(store)
+        slots = len(read_vtoc(store).table.slots)
+    typer.echo(
+        f"{path}: volume {serial} on a {geometry.family.name} of {geometry.cylinders} cylinders, "
+        f"{slots} DSCBs in the VTOC"
+    )
+
+
+def _vtoc_place(text: str) -> tuple[CCHH | None, int | None]:
+    if not text:
+        return None, None
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
+        msg = f"--vtoc {text}: expected three numbers, {_VTOC_FORM}"
+        raise typer.BadParameter(msg)
+    cylinder, head, tracks = map(int, parts)
+    return CCHH.of(cylinder, head), tracks
