@@ -87,10 +87,13 @@ READS: Final = frozenset(
 LOCATES: Final = frozenset({Command.LOCATE_RECORD, Command.LOCATE_RECORD_EXTENDED, Command.PREFIX})
 
 _MULTITRACK: Final = READS | SEARCH_IDS | SEARCH_KEYS | {Command.SEARCH_HA_EQUAL}
+_ALWAYS_MULTITRACK: Final = (Command.WRITE_UPDATE_DATA, Command.WRITE_UPDATE_KEY_DATA)
 
-DECODED: Final[dict[int, tuple[Command, bool]]] = {command: (command, False) for command in Command}
+DECODED: Final[dict[int, tuple[Command, bool]]] = {
+    command: (command, command in _ALWAYS_MULTITRACK) for command in Command
+}
 DECODED.update({command | 0x80: (command, True) for command in _MULTITRACK})
-"""Every known code: the command, and whether this is its multitrack form."""
+"""Every known code: the command, and whether it goes on to the next track."""
 
 NEEDS_SEEK: Final = (
     READS

@@ -22,6 +22,8 @@ from ccw.dasd.file_mask import FileMask
 from primitives import CCHH
 
 PARAMETERS_LENGTH: Final = 16
+LONG_LENGTH: Final = 32
+LONG: Final = 0x02
 ECKD: Final = 0xC0
 CKD_CONVERSION: Final = 0x20
 

@@ -6,7 +6,7 @@ Source: 2105 command reference; checked by programs run on Hercules.
 from ccw.dasd import sense
 from ccw.dasd.arm import Arm
 from ccw.dasd.call import Call, Result
-from ccw.dasd.extent import ECKD, PARAMETERS_LENGTH, Extent
+from ccw.dasd.extent import ECKD, LONG, LONG_LENGTH, PARAMETERS_LENGTH, Extent
 from ccw.dasd.file_mask import RESERVED
 from ccw.device import Outcome
 from primitives import CCHH
@@ -15,7 +15,8 @@ from primitives import CCHH
 def define_extent(arm: Arm, call: Call) -> Result:
     """Confine the rest of the chain."""
     chain, old = arm.chain, arm.chain.extent
-    if len(call.output) < PARAMETERS_LENGTH:
+    length = _length(arm, call.output)
+    if len(call.output) < length:
         return sense.COUNT_TOO_SMALL
     if chain.mask_set or chain.loaded or (old is not None and not arm.policy.extent_may_narrow):
         return sense.INVALID_SEQUENCE
@@ -25,7 +26,13 @@ def define_extent(arm: Arm, call: Call) -> Result:
     if not _is_valid(arm, extent):
         return sense.INVALID_PARAMETER
     chain.mask, chain.extent = extent.mask, extent
-    return Outcome(taken=PARAMETERS_LENGTH)
+    return Outcome(taken=length)
+
+
+def _length(arm: Arm, output: bytes) -> int:
+    """Return how many bytes the parameters have, as far as they are there to say."""
+    is_long = arm.policy.parameters_checked and output[7:8] and output[7] & LONG
+    return LONG_LENGTH if is_long else PARAMETERS_LENGTH
 
 
 def _is_valid(arm: Arm, extent: Extent) -> bool:
