@@ -77,7 +77,7 @@ class RandomHost:
             case Kind.ERASE:
                 return start.erase()
             case Kind.END_OF_FILE:
-                return start.write_ckd(CCHHR(track.at, _next(track, kept)), b"", b"")
+                return self._end_of_file(track, kept, start)
             case _:
                 return self._new_records(track, kept, start)
 
@@ -91,9 +91,18 @@ class RandomHost:
             return program.write_key_data(self._bytes(len(record.key) + len(record.data)))
         return program.write_data(self._bytes(len(record.data)))
 
+    def _end_of_file(self, track: Track, kept: int, program: Program) -> Program | None:
+        if not fits(self._device.volume.geometry.family, self._used(track, kept), 0, 0):
+            return None
+        return program.write_ckd(CCHHR(track.at, _next(track, kept)), b"", b"")
+
+    def _used(self, track: Track, kept: int) -> int:
+        family = self._device.volume.geometry.family
+        return sum(cost(family, len(r.key), len(r.data)) for r in track.records[:kept])
+
     def _new_records(self, track: Track, kept: int, program: Program) -> Program | None:
         family = self._device.volume.geometry.family
-        used = sum(cost(family, len(r.key), len(r.data)) for r in track.records[:kept])
+        used = self._used(track, kept)
         key_length = len(track.records[0].key) if track.records else 0
         number, added = _next(track, kept), 0
         while added < MOST_NEW_RECORDS and number < 0xFF:

@@ -153,12 +153,14 @@ def run_backup(request: BackupRequest, *, events: Listener = ignore) -> BackupRe
     plan = preplan(request.volumes, request.selection, request.layout)
     estimate = _layout_of(plan, request).freeze(plan.sizes())
     tape = PlannedTape.create(request.tape, estimate.length, overwrite=request.overwrite)
+    guards: list[Guard] = []
     try:
-        session, guards, window_ms = _open_window(request, plan, tape, events)
-        _tell_plan(session.tape_map, window_ms, events)
-        with _entered(session.tape_map, request), _removed_at_end(guards):
-            _copy(session, request)
-            digest = _close(session, tape)
+        with _removed_at_end(guards):
+            session, window_ms = _open_window(request, plan, tape, guards, events)
+            _tell_plan(session.tape_map, window_ms, events)
+            with _entered(session.tape_map, request):
+                _copy(session, request)
+                digest = _close(session, tape)
     except BaseException:
         tape.discard()
         raise
@@ -177,20 +179,27 @@ def _layout_of(plan: Preplan, request: BackupRequest) -> Layout:
 
 
 def _open_window(
-    request: BackupRequest, plan: Preplan, tape: PlannedTape, events: Listener
-) -> tuple[Session, list[Guard], float]:
-    """Take T0: everything between the first gate closing and the last opening is the window."""
+    request: BackupRequest,
+    plan: Preplan,
+    tape: PlannedTape,
+    guards: list[Guard],
+    events: Listener,
+) -> tuple[Session, float]:
+    """Take T0: everything between the first gate closing and the last opening is the window.
+
+    ``guards`` gets the hooks that are set, so that the caller can remove them whatever happens.
+    """
     with hold_all(volume.gate for volume in request.volumes):
         closed = time.perf_counter()
         current = replan(plan, request.selection, request.layout)
         tape_map = _layout_of(current, request).freeze(current.sizes())
         tape.resize(tape_map.length)
         session = Session(tape_map, tape, request.policy, events)
-        guards = [Guard(session, volume, il) for volume, il in current.inverted]
+        guards += [Guard(session, volume, il) for volume, il in current.inverted]
         for guard in guards:
             guard.volume.add_hook(guard)
         events(TimeZero())
-        return session, guards, (time.perf_counter() - closed) * 1e3
+        return session, (time.perf_counter() - closed) * 1e3
 
 
 @contextmanager

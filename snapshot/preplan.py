@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccw.choke_point import GuardedVolume
-from primitives import FormatError
+from primitives import DasdError
 from snapshot.elements import Element, elements_of
 from snapshot.layout import Int64s, Layout
 from snapshot.selection import Selection
@@ -27,19 +27,17 @@ class Directory:
 
     Attributes:
         volume: The volume.
-        vtoc: What was read; None when hosts changed it in the middle of the reading.
+        vtoc: What was read.
         seen: The volume's count of changes before the reading began.
     """
 
     volume: GuardedVolume
-    vtoc: Vtoc | None
+    vtoc: Vtoc
     seen: int
 
     @property
     def is_current(self) -> bool:
         """Whether no track it was read from has changed since."""
-        if self.vtoc is None:
-            return False
         read_from = np.array(self.vtoc.tracks, np.int64)
         return not bool(np.any(self.volume.generation[read_from] > self.seen))
 
@@ -75,7 +73,11 @@ class Preplan:
 def preplan(
     volumes: Sequence[GuardedVolume], selection: Selection, make_layout: MakeLayout
 ) -> Preplan:
-    """Plan while hosts run; a directory that changes under the reading is left to the window."""
+    """Plan while hosts run.
+
+    Raises:
+        DasdError: A volume has no label or VTOC, or they are damaged.
+    """
     return _plan([_read_directory(volume) for volume in volumes], selection, make_layout)
 
 
@@ -97,20 +99,21 @@ def replan(plan: Preplan, selection: Selection, make_layout: MakeLayout) -> Prep
 
 
 def _read_directory(volume: GuardedVolume) -> Directory:
+    """Read label and VTOC; what does not look right is read again while no host can be writing."""
     seen = volume.changes
     try:
         return Directory(volume, read_vtoc(volume), seen)
-    except FormatError:
-        if volume.changes == seen:  # nobody wrote: the VTOC itself is damaged
+    except DasdError:
+        if volume.gate.held_by_me:
             raise
-        return Directory(volume, None, seen)
+    with volume.gate.hold():
+        return Directory(volume, read_vtoc(volume), volume.changes)
 
 
 def _plan(
     directories: Sequence[Directory], selection: Selection, make_layout: MakeLayout
 ) -> Preplan:
-    known = [(d.volume, d.vtoc) for d in directories if d.vtoc is not None]
-    elements = elements_of(known, selection)
+    elements = elements_of([(d.volume, d.vtoc) for d in directories], selection)
     layout = make_layout(elements) if elements else None
     volumes = {id(element.volume): element.volume for element in elements}
     inverted = (

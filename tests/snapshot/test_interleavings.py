@@ -227,7 +227,7 @@ class GateFree:
     ],
 )
 def test_no_interleaving_of_two_workers_and_two_writers_breaks_an_invariant(m, volume_of):
-    """I1 to I4; about 10^16 to 10^19 orders of steps, which lead through 20,000 to 30,000 states."""
+    """I1 to I4, in 10^16 to 10^19 orders of steps, which lead through 20,000 to 30,000 states."""
     explored = explore(lambda: SmallWorld(Faults(), m, volume_of=volume_of))
 
     ways = 2**3  # each of the three tracks that writers want went in or out of order
