@@ -1,10 +1,13 @@
 """The bytes of an existing tape image: a regular file, read at positions, by any thread."""
 
+import fcntl
 import os
 import stat
 from pathlib import Path
+from typing import ClassVar
 
 from primitives import Where
+from vtape.reservation import TapeBusyError
 from vtape.tape_errors import Damage, TapeFormatError, UnreadableTapeError
 
 
@@ -16,6 +19,8 @@ class ImageFile:
         size: Bytes of it when it was opened.
     """
 
+    _mode: ClassVar[str] = "rb"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
@@ -23,7 +28,7 @@ class ImageFile:
             if not stat.S_ISREG(path.stat().st_mode):
                 msg = f"{path}: not a file"
                 raise UnreadableTapeError(msg)
-            self._file = path.open("rb", buffering=0)
+            self._file = path.open(self._mode, buffering=0)
         except OSError as error:
             msg = f"{path}: cannot be opened: {error.strerror}"
             raise UnreadableTapeError(msg) from error
@@ -50,6 +55,19 @@ class ImageFile:
                 found=f"{len(data)} bytes",
             )
         return data
+
+    def lock(self, *, exclusively: bool) -> None:
+        """Keep others who lock it away as long as it is open: all, or those who would write.
+
+        Raises:
+            TapeBusyError: One of them has it.
+        """
+        kind = fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH
+        try:
+            fcntl.flock(self._file.fileno(), kind | fcntl.LOCK_NB)
+        except OSError as error:
+            msg = f"{self.path}: this tape is in another drive, or being written"
+            raise TapeBusyError(msg) from error
 
     def where(self, offset: int, detail: str = "") -> Where:
         """Name a place in the file."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from vtape.planned_tape import OutsideTapeError, Piece, TapeWriteError, refuse_holes
+from vtape.planned_tape import OutsideTapeError, Piece, refuse_holes
+from vtape.tape_errors import TapeWriteError
 
 
 class MemoryTape:

@@ -23,6 +23,7 @@ from primitives import DasdError
 from primitives.files import refuse_existing, switch
 from vtape.early_sync import FROM_LENGTH, EarlySync
 from vtape.reservation import open_partial, reserve
+from vtape.tape_errors import TapeWriteError
 
 IOV_MAX: Final = 1024
 """Most pieces one system call takes (the limit of Linux)."""
@@ -31,10 +32,6 @@ _UNLESS: Final = "choose another name or allow"
 
 Piece = bytes | bytearray | memoryview
 """Bytes to write; a memoryview must be one of single bytes."""
-
-
-class TapeWriteError(DasdError):
-    """The tape could not be written, now or earlier; it cannot be finished any more."""
 
 
 class IncompleteTapeError(DasdError):

@@ -9,6 +9,10 @@ class UnreadableTapeError(DasdError):
     """The file cannot be opened or read; nothing is said about what is in it."""
 
 
+class TapeWriteError(DasdError):
+    """The tape could not be written, now or, where it is planned, earlier."""
+
+
 class UnsupportedTapeError(DasdError):
     """The file is a tape image of a kind that is known but not read yet."""
 

@@ -12,11 +12,10 @@ from types import TracebackType
 from typing import Self, TypeAlias, overload
 
 from primitives.finding import Finding
-from vtape.chunk import HEADER, HEADER_LENGTH, Compression
-from vtape.compression import decompress
+from vtape.chunk import Compression
 from vtape.container import refuse_other_containers
 from vtape.image_file import ImageFile
-from vtape.tape_errors import Damage, TapeFormatError
+from vtape.stored_block import read_block
 from vtape.tape_index import TapeIndex, index_tape
 
 
@@ -143,9 +142,7 @@ class TapeImage:
         if entry.kind is EntryKind.MARK:
             msg = f"{self.path}: number {entry.number} is a tape mark"
             raise ValueError(msg)
-        stored = self._stored(entry)
-        where = self._file.where(entry.offset, f"block {entry.number}")
-        return decompress(stored, entry.compression, where=where)
+        return read_block(self._file, self._index, entry.number)
 
     def read_blocks(self, entries: Iterable[Entry]) -> Iterator[bytes]:
         """Read blocks one after the other; errors as ``read_block``."""
@@ -156,30 +153,6 @@ class TapeImage:
         if entry.compression is Compression.NONE:
             return entry.length
         return len(self.read_block(entry))
-
-    def _stored(self, entry: Entry) -> bytes:
-        """Read a block's chunks and join their data."""
-        following = entry.number + 1
-        stop = self._index.offsets[following] if following < len(self.entries) else self._index.end
-        data_at = entry.offset + HEADER_LENGTH
-        if stop - data_at == entry.length:
-            return self._file.read(data_at, entry.length)
-        raw = self._file.read(entry.offset, stop - entry.offset)
-        pieces, at = [], 0
-        while at + HEADER_LENGTH <= len(raw):
-            length = HEADER.unpack_from(raw, at)[0]
-            pieces.append(raw[at + HEADER_LENGTH : at + HEADER_LENGTH + length])
-            at += HEADER_LENGTH + length
-        joined = b"".join(pieces)
-        if len(joined) != entry.length:
-            raise TapeFormatError(
-                Damage.CHANGED,
-                "the file has changed since it was opened",
-                where=self._file.where(entry.offset, f"block {entry.number}"),
-                expected=f"{entry.length} bytes",
-                found=f"{len(joined)} bytes",
-            )
-        return joined
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

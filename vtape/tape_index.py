@@ -10,6 +10,7 @@ nobody who goes forward, so a tolerant pass notes it and goes on.
 """
 
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -57,6 +58,7 @@ class TapeIndex:
         end: Offset behind the last of them.
         findings: What is wrong with the tape without making it unreadable; errors only when the
             pass was tolerant.
+        damage: What ended a tolerant pass before the end of the file, or None.
     """
 
     offsets: "array[int]" = field(default_factory=lambda: array("Q"))
@@ -65,6 +67,18 @@ class TapeIndex:
     marks: "array[int]" = field(default_factory=lambda: array("I"))
     end: int = 0
     findings: list[Finding] = field(default_factory=list)
+    damage: TapeFormatError | None = None
+
+    def offset(self, number: int) -> int:
+        """Return where an entry begins, or where the next one would."""
+        return self.offsets[number] if number < len(self.offsets) else self.end
+
+    def cut(self, number: int) -> None:
+        """Forget everything from an entry on."""
+        self.end = self.offset(number)
+        del self.offsets[number:], self.lengths[number:], self.methods[number:]
+        del self.marks[bisect_left(self.marks, number) :]
+        self.damage = None
 
     def add(self, offset: int, length: int, method: int) -> None:
         """Put one behind the last."""
@@ -87,6 +101,7 @@ def index_tape(file: ImageFile, *, tolerant: bool) -> TapeIndex:
         if not tolerant:
             raise
         walk.index.findings.append(Finding.of(error, error.code))
+        walk.index.damage = error
     walk.remark()
     return walk.index
 

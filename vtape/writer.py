@@ -4,7 +4,7 @@ A block longer than a chunk is cut; some emulators cannot space back over such b
 hosts keep to blocks of at most 65,535 bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,43 @@ from vtape.chunk import (
     tape_mark,
 )
 from vtape.compression import compress
+
+
+def refuse_impossible(block: bytes) -> None:
+    """Raise ValueError for a block that is empty or longer than 2 MiB."""
+    if not 1 <= len(block) <= LONGEST_BLOCK:
+        msg = f"a block of {len(block)} bytes: 1 to {LONGEST_BLOCK} is possible"
+        raise ValueError(msg)
+
+
+def stored_block(data: bytes, compression: Compression) -> tuple[bytes, Compression]:
+    """Return a block as it is stored, and how; compressed only where that makes it shorter.
+
+    Raises:
+        ValueError: It is empty, or longer than 2 MiB.
+    """
+    refuse_impossible(data)
+    compressed = compress(data, compression)
+    return (compressed, compression) if len(compressed) < len(data) else (data, Compression.NONE)
+
+
+def chunks_of(
+    stored: bytes, compression: Compression, *, previous: int, chunk_length: int = LONGEST_CHUNK
+) -> Iterator[tuple[bytes, bytes]]:
+    """Cut a stored block into chunks; gives header and data of each.
+
+    Args:
+        stored: The block as it is stored.
+        compression: How that is.
+        previous: Bytes in the chunk before; 0 at the start and after a tape mark.
+        chunk_length: Longest chunk.
+    """
+    for start in range(0, len(stored), chunk_length):
+        piece = stored[start : start + chunk_length]
+        begins = ChunkFlag.BEGINS_BLOCK if start == 0 else 0
+        ends = ChunkFlag.ENDS_BLOCK if start + len(piece) == len(stored) else 0
+        yield chunk_header(len(piece), previous, int(compression) | begins | ends), piece
+        previous = len(piece)
 
 
 class TapeWriter:
@@ -41,21 +78,11 @@ class TapeWriter:
         Raises:
             ValueError: It is empty, or longer than 2 MiB.
         """
-        if not 1 <= len(data) <= LONGEST_BLOCK:
-            msg = f"a block of {len(data)} bytes: 1 to {LONGEST_BLOCK} is possible"
-            raise ValueError(msg)
-        compressed = compress(data, self._compression)
-        if len(compressed) < len(data):
-            self._chunks(compressed, int(self._compression))
-        else:
-            self._chunks(data, 0)
-
-    def _chunks(self, stored: bytes, flags: int) -> None:
-        for start in range(0, len(stored), self._chunk_length):
-            piece = stored[start : start + self._chunk_length]
-            begins = ChunkFlag.BEGINS_BLOCK if start == 0 else 0
-            ends = ChunkFlag.ENDS_BLOCK if start + len(piece) == len(stored) else 0
-            self._stream.write(chunk_header(len(piece), self._previous, flags | begins | ends))
+        stored, compression = stored_block(data, self._compression)
+        for header, piece in chunks_of(
+            stored, compression, previous=self._previous, chunk_length=self._chunk_length
+        ):
+            self._stream.write(header)
             self._stream.write(piece)
             self._previous = len(piece)
 
