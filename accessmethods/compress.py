@@ -7,21 +7,21 @@ can take everything back (``eckd.undo``). TTRs inside members and entries move a
 Source: DFSMSdfp Utilities, IEBCOPY "Compressing a Partitioned Data Set".
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accessmethods.block import Block, describe
+from accessmethods.block import describe
 from accessmethods.blocks import DataSetTracks
 from accessmethods.closing import mark_end
 from accessmethods.directory import Directory, pack_directory
 from accessmethods.directory_update import directory_use, replace_directory
+from accessmethods.members import end_of_file_from, live_blocks
 from accessmethods.relocation import (
     RelocationError,
     note_lists,
     relocate_entry,
     relocate_note_list,
 )
-from accessmethods.stow import end_of_file_from, sound_directory
+from accessmethods.stow import sound_directory
 from accessmethods.track_writer import TrackWriter
 from eckd import TrackStore
 from primitives import TTR, DasdError
@@ -66,7 +66,7 @@ def compress(store: TrackStore, data_set: DataSet) -> Compressed:
     """
     directory = sound_directory(store, data_set)
     tracks = DataSetTracks(store, data_set)
-    start = end_of_file_from(tracks, TTR(0, 1))
+    start = end_of_file_from(tracks, TTR(0, 1), "the directory")
     writer = TrackWriter(store, data_set)
     writer.resume_behind(start)
     moved = _moves(tracks, directory, writer)
@@ -74,7 +74,7 @@ def compress(store: TrackStore, data_set: DataSet) -> Compressed:
     lists = dict(each for entry in directory for each in note_lists(entry))
     _check_note_lists(tracks, lists, moved)
     shifted = sum(new.ttr != old.ttr for new, old in zip(entries, directory, strict=True))
-    for block in _live(tracks, directory):
+    for block in live_blocks(tracks, directory):
         data = relocate_note_list(block.data, lists.get(block.ttr, 0), moved, "note list")
         writer.put(block.key, data)
     writer.finish()
@@ -86,26 +86,11 @@ def compress(store: TrackStore, data_set: DataSet) -> Compressed:
     return Compressed(changed, data_set.used_tracks(), changed.used_tracks(), shifted)
 
 
-def _live(tracks: DataSetTracks, directory: Directory) -> Iterator[Block]:
-    """Give every block that belongs to a member, end-of-file records too, as they lie."""
-    reached = TTR(0, 0)
-    for first in sorted({entry.ttr for entry in directory}):
-        if first <= reached:
-            continue
-        for block in tracks.walk_from(first):
-            yield block
-            reached = block.ttr
-            if block.is_end_of_file:
-                break
-        else:  # the space ends first
-            end_of_file_from(tracks, reached)
-
-
 def _moves(tracks: DataSetTracks, directory: Directory, writer: TrackWriter) -> dict[TTR, TTR]:
     """Compute the new place of every live block."""
     lengths: list[tuple[int, int]] = []
     old: list[TTR] = []
-    for block in _live(tracks, directory):
+    for block in live_blocks(tracks, directory):
         old.append(block.ttr)
         lengths.append((len(block.key), len(block.data)))
     moved = dict(zip(old, writer.ahead(lengths), strict=True))

@@ -21,10 +21,11 @@ from accessmethods.directory import Directory, pack_directory, read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.directory_update import directory_use, replace_directory
 from accessmethods.member_name import checked_name, show_name
+from accessmethods.members import end_of_file_from
 from accessmethods.relocation import note_lists, relocate_entry, relocate_note_list
 from accessmethods.track_writer import TrackWriter
 from eckd import TrackReader, TrackStore
-from primitives import TTR, DasdError, FormatError, Where
+from primitives import TTR, DasdError
 from vtoc.data_set import DataSet
 
 
@@ -165,25 +166,9 @@ def end_of_use(reader: TrackReader, data_set: DataSet, directory: Directory) -> 
         BlockNotFoundError, FormatError: The last member cannot be read to its end.
     """
     tracks = DataSetTracks(reader, data_set)
-    starts = [TTR(0, 1), *(entry.ttr for entry in directory)]
-    return max(data_set.format1.lstar, end_of_file_from(tracks, max(starts)))
-
-
-def end_of_file_from(tracks: DataSetTracks, start: TTR) -> TTR:
-    """Return the first end-of-file record at or behind ``start``.
-
-    Raises:
-        FormatError: There is none, or a track cannot be decoded.
-    """
-    for block in tracks.walk_from(start):
-        if block.is_end_of_file:
-            return block.ttr
-    raise FormatError(
-        "end of the last member",
-        where=Where(tracks.name),
-        expected="an end-of-file record",
-        found="the end of the data set",
-    )
+    starts = {TTR(0, 1): "the directory"} | {e.ttr: f"member {e.name}" for e in directory}
+    last = max(starts)
+    return max(data_set.format1.lstar, end_of_file_from(tracks, last, starts[last]))
 
 
 def _put(writer: TrackWriter, members: Sequence[MemberData]) -> list[DirectoryEntry]:

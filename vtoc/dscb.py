@@ -337,6 +337,11 @@ class Format4:
         return int.from_bytes(self.raw[132:136], "big") if small == LINUX_CYLINDERS else small
 
     @property
+    def device_constants(self) -> bytes:
+        """DS4DEVSZ to DS4DEVTL, 12 bytes: size, track length and overheads of the device."""
+        return self.raw[62:74]
+
+    @property
     def is_extended(self) -> bool:
         """Whether addresses have 28-bit cylinders: more than 65,520 of them."""
         return self.cylinders > 65_520

@@ -7,9 +7,12 @@ import pytest
 
 from accessmethods.blocking import block_records
 from accessmethods.blocks import read_blocks
+from accessmethods.directory import read_directory
+from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
 from accessmethods.records import deblock
 from accessmethods.sequential import write_sequential
+from accessmethods.unload_writer import unload_records
 from eckd import Geometry, TrackStore, family_named
 from eckd.open_image import open_volume
 from eckd.raw_image import create_raw
@@ -85,6 +88,30 @@ def test_dasdseq_unloads_a_sequential_data_set_byte_for_byte(
     monkeypatch.chdir(image.parent)
     hercules("dasdseq", image, "TEST.SEQ")
     assert (image.parent / "TEST.SEQ").read_bytes() == b"".join(cards(1_234))
+
+
+def test_dasdload_loads_a_library_we_unloaded(
+    image: Path, hercules: Callable[..., str], tmp_path: Path
+) -> None:
+    volume = open_volume(image)
+    library = read_vtoc(volume).find(Dsname("TEST.PDS"))
+    assert library is not None
+    unloaded, control, path = (tmp_path / name for name in ("unload", "control", "load02.ckd"))
+    unloaded.write_bytes(b"".join(unload_records(volume, library, block_size=6_200)))
+    volume.close()
+    control.write_text(
+        f"LOAD02 3350-1 2\nSYSVTOC VTOC TRK 5\nTEST.PDS VS {unloaded} TRK 10 1 5 PO FB 80 6160\n"
+    )
+    hercules("dasdload", control, path)
+    loaded = open_volume(path)
+    copy = read_vtoc(loaded).find(Dsname("TEST.PDS"))
+    assert copy is not None
+    members = {
+        entry.name: b"".join(block.data for block in read_member(loaded, copy, entry))
+        for entry in read_directory(loaded, copy)
+    }
+    loaded.close()
+    assert members == {name: b"".join(cards(count)) for name, count in MEMBERS.items()}
 
 
 def test_a_data_set_that_dasdload_wrote_is_read_card_by_card(
