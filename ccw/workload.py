@@ -19,6 +19,8 @@ from eckd.track import Record, Track, parse_track
 from primitives import CCHHR, RelativeTrack, Where
 
 MOST_NEW_RECORDS: Final = 4
+KEY_LENGTHS: Final = (0, 12)
+"""Keys of records that begin a track; those behind them have keys like theirs."""
 
 
 class Kind(Enum):
@@ -103,7 +105,7 @@ class RandomHost:
     def _new_records(self, track: Track, kept: int, program: Program) -> Program | None:
         family = self._device.volume.geometry.family
         used = self._used(track, kept)
-        key_length = len(track.records[0].key) if track.records else 0
+        key_length = len(track.records[0].key) if kept else self._chance.choice(KEY_LENGTHS)
         number, added = _next(track, kept), 0
         while added < MOST_NEW_RECORDS and number < 0xFF:
             length = self._chance.choice((80, 800, 3120, self._chance.randint(1, 6000)))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Final, Self
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -184,3 +185,23 @@ def watching(*, wanted: bool | None = None) -> Iterator[Listener]:
             yield progress
     else:
         yield ignore
+
+
+@contextmanager
+def in_lines() -> Iterator[Listener]:
+    """Give a listener that writes a line to stderr whenever a data set is done."""
+    names: dict[int, str] = {}
+
+    def tell(event: Event) -> None:
+        match event:
+            case ElementPlanned(i=i, dsname=dsname):
+                names[i] = dsname
+            case Window(ms=ms):
+                typer.echo(f"  point in time taken; hosts waited {ms:.2f} ms", err=True)
+            case FileDone(i=i, in_order=in_order, out_of_order=out_of_order):
+                counts = f"{in_order:6,} in order {out_of_order:6,} out of order"
+                typer.echo(f"  {names[i]:<44} {counts}", err=True)
+            case _:
+                pass
+
+    yield tell

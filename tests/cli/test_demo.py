@@ -1,0 +1,172 @@
+"""``volser demo``, end to end, and that its proof fails when it must."""
+
+import re
+import shutil
+from contextlib import nullcontext
+
+import pytest
+
+from cli.demonstration import run
+from cli.demonstration.host import BackgroundHost, HostFailedError
+from cli.demonstration.proof import check_restored, check_same_file, check_tape
+from cli.demonstration.run import Plan, run_demonstration
+from eckd.open_image import open_volume
+from eckd.track import parse_track
+from jcl.programs import dss_dump
+from primitives import DasdError, RelativeTrack, Where
+from snapshot.events import ignore
+from snapshot.session import Guard
+from vtoc.read import read_vtoc
+
+SMALL = ("--tracks", 45, "--seconds", 0.6)
+
+
+def count(pattern, text):
+    return int(re.search(pattern, text)[1].replace(",", ""))
+
+
+def test_it_ends_with_everything_equal_and_tracks_copied_both_ways(volser):
+    ran = volser("demo", *SMALL)
+
+    assert ran.code == 0
+    assert count(r"tracks +([0-9,]+) in order", ran.out) > 0
+    assert count(r"([0-9,]+) out of order: the host came first", ran.out) > 0
+    assert count(r"host +([0-9,]+) channel programs", ran.out) > run.WARM_UP
+    for check in ("tape verified", "tape equals T0", "restored equals T0"):
+        assert re.search(rf"^{check} +yes  ", ran.out, re.MULTILINE)
+    assert "hosts waited" in ran.err
+    assert re.search(r"DEMO.BULK +[0-9]+ in order +[0-9]+ out of order", ran.err)
+
+
+def test_every_kind_of_program_is_among_those_of_the_host(volser):
+    out = volser("demo", *SMALL).out
+
+    kinds = ("update of data", "update of key and data", "new records", "end of file moved")
+    text = " ".join(out.split())
+    for kind in (*kinds, "erase"):
+        assert count(rf"([0-9,]+) {kind}", text) > 0
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """What a demonstration leaves."""
+    directory = tmp_path_factory.mktemp("kept") / "demo"
+    report = run_demonstration(
+        Plan(
+            directory=directory,
+            tracks=30,
+            seconds=0.2,
+            say=lambda _: None,
+            watch=lambda: nullcontext(ignore),
+        )
+    )
+    assert report.is_proved
+    return directory
+
+
+@pytest.fixture
+def copy(kept, tmp_path):
+    return shutil.copytree(kept, tmp_path / "demo")
+
+
+def test_what_is_kept_is_a_system_directory_with_tape_and_listings(volser, kept):
+    assert volser("verify", "BKUP01", "--system", kept).code == 0
+    assert len(volser("history", "--json", "--system", kept).rows) == 6
+    assert [path.name for path in sorted((kept / "spool").iterdir())] == [
+        "JOB00001", "JOB00002", "JOB00003",
+    ]  # fmt: skip
+
+
+def test_one_byte_of_the_tape_fails_the_proof(copy):
+    tape, oracle_tape = copy / "tapes/BKUP01.aws", copy / "oracle/BKUP01.aws"
+    assert check_tape(tape).holds
+    assert check_same_file(tape, oracle_tape).holds
+    content = bytearray(tape.read_bytes())
+    content[len(content) // 2] ^= 1
+
+    tape.write_bytes(content)
+
+    assert not check_tape(tape).holds
+    assert not check_same_file(tape, oracle_tape).holds
+
+
+@pytest.mark.parametrize("damage", ["a byte", "a record", "a data set"])
+def test_one_restored_record_fails_the_proof(copy, damage):
+    oracle = open_volume(copy / "disks/oracle.ckd")
+    rest = open_volume(copy / "disks/rest01.ckd", writable=True)
+    assert check_restored(oracle, rest).holds
+    data_set = read_vtoc(rest).find("DEMO.BULK")
+    at = next(
+        RelativeTrack(track)
+        for track in data_set.tracks().tolist()
+        if b"\0" in rest.read_track(RelativeTrack(track))[40:]
+    )
+    track = parse_track(rest.read_track(at), where=Where("REST01"))
+    image = bytearray(track.to_image())
+    match damage:
+        case "a byte":
+            image[-9] ^= 1
+        case "a record":
+            image[-8:] = bytes(image[5:9]) + b"\x77\0\0\1X" + bytes(image[-8:])
+        case _:
+            at = RelativeTrack(int(data_set.addresses[0].track.cylinder) * 15 + 1)
+            image = bytearray(rest.read_track(at)).replace(
+                "DEMO.BULK".encode("cp037"), "DEMO.BULL".encode("cp037")
+            )
+    rest.write_track(at, bytes(image))
+
+    assert not check_restored(oracle, rest).holds
+    oracle.close()
+    rest.close()
+
+
+def test_without_interception_it_fails(volser, monkeypatch):
+    monkeypatch.setattr(Guard, "before_write", lambda *_: None)
+
+    ran = volser("demo", *SMALL)
+
+    assert ran.code == 1
+
+
+def test_a_job_that_fails_shows_its_listing(volser, monkeypatch):
+    def fail(*_, **__):
+        raise DasdError("out of tape")
+
+    monkeypatch.setattr(dss_dump, "run_backup", fail)
+
+    ran = volser("demo", *SMALL)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "ADR380E (001)-DTDSC(01), out of tape" in ran.err
+    assert ran.err.endswith("volser: backup.jcl ended with code 12; its listing is above\n")
+
+
+def test_a_directory_that_is_not_empty_is_refused(volser, tmp_path):
+    (tmp_path / "mine").write_text("precious")
+
+    ran = volser("demo", "--keep", tmp_path)
+
+    assert ran.code == 1
+    assert "not empty" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_nothing_is_left_unless_it_is_to_be_kept(volser, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert volser("demo", *SMALL).code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+class Broken:
+    """A host that breaks off."""
+
+    sent = 0
+
+    def send_one(self):
+        raise RuntimeError("out of paper")
+
+
+def test_a_host_that_breaks_off_is_told_to_who_waits_for_it():
+    with pytest.raises(HostFailedError, match="out of paper"), BackgroundHost(Broken()) as host:
+        host.wait_for(1)
