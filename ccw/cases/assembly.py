@@ -22,6 +22,7 @@ MOST_STORAGE: Final = 16 << 20
 _BLOCK, _ENTRY = IDAW_1.block_bytes, IDAW_1.entry_bytes
 _NOWHERE: Final = (0xFFFFF8, 0x7FFFFFF8)
 """By CCW format: an address that no storage has."""
+_READING: Final = (Direction.READ, Direction.READ_BACKWARD, Direction.SENSE)
 
 _FLAGS: Final = {
     "CD": Flag.CHAIN_DATA,
@@ -60,7 +61,8 @@ def assemble(words: Sequence[WordItem], ccw_format: int) -> Assembled:
     Raises:
         CaseFileError: A label is not there, or the program needs too much storage.
     """
-    backward = _backward(words)
+    directions = _directions(words)
+    backward = tuple(direction is Direction.READ_BACKWARD for direction in directions)
     areas, lists, end = _places(words, backward)
     if end > MOST_STORAGE:
         raise CaseFileError(f"a program needs {end} bytes of storage; {MOST_STORAGE} are there")
@@ -73,19 +75,28 @@ def assemble(words: Sequence[WordItem], ccw_format: int) -> Assembled:
         if word.address_fault:
             address = _NOWHERE[ccw_format]
         storage.fill(START + index * CCW_LENGTH, _word(word, address, ccw_format))
-        storage.fill(area.start, word.data[: word.length])
+        _put_data(storage, area, word, reads=directions[index] in _READING)
         if lists[index]:
             storage.fill(lists[index], _indirect_words(area, backward=backward[index]))
     return Assembled(storage, backward)
 
 
-def _backward(words: Sequence[WordItem]) -> tuple[bool, ...]:
-    """Tell which words are of a command that reads backward."""
-    found: list[bool] = []
+def _put_data(storage: WatchedStorage, area: Area, word: WordItem, *, reads: bool) -> None:
+    """Put a word's data where it belongs.
+
+    In the area of a word that reads, data of the case counts as stored: a recording tells what was
+    stored by what is there, and cannot know who put it there.
+    """
+    put = storage.store if reads else storage.fill
+    put(area.start, word.data[: word.length])
+
+
+def _directions(words: Sequence[WordItem]) -> tuple[Direction, ...]:
+    """Tell which way the data of each word goes; a word that is chained to goes on as before."""
+    found: list[Direction] = []
     for index, word in enumerate(words):
         continues = index > 0 and "CD" in words[index - 1].flags
-        is_backward = direction_of(word.cmd) is Direction.READ_BACKWARD
-        found.append(found[-1] if continues else is_backward)
+        found.append(found[-1] if continues else direction_of(word.cmd))
     return tuple(found)
 
 

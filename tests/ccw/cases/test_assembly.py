@@ -118,3 +118,10 @@ def test_a_transfer_far_behind_the_program_is_refused():
 def test_a_program_that_needs_more_storage_than_there_is_is_refused():
     with pytest.raises(CaseFileError, match="bytes of storage"):
         assemble([word(count=65535)] * 300, 1)
+
+
+def test_data_in_the_area_of_a_word_that_reads_counts_as_stored():
+    words = [word("0x06", data="c1c2", count=4), word("0x07", data="c1c2")]
+    program = assemble(words, 1)
+
+    assert [program.stored(index) for index in range(2)] == [b"\xc1\xc2", b""]
