@@ -29,6 +29,8 @@ class Policy:
             its beginning.
         sense_chains_data: Data of sense commands may be chained.
         motions_at_once: Recalibrate, Restore and Suspend Multipath Reconnection ask for no data.
+        lost_before_seek: Where no seek is needed, the start of the track is taken for a count field
+            until there is one.
         missing_seek_message: Sense byte 7 when a seek is missing.
         identity_ends_with_record: A search identifies its record, not what is read behind it.
         extent_may_narrow: A second Define Extent may narrow the first.
@@ -63,6 +65,7 @@ class Policy:
     backward_from_end: bool = True
     sense_chains_data: bool = True
     motions_at_once: bool = True
+    lost_before_seek: bool = False
     missing_seek_message: int = 0x02
     identity_ends_with_record: bool = True
     extent_may_narrow: bool = False
@@ -95,6 +98,7 @@ HERCULES: Final = Policy(
     backward_from_end=False,
     sense_chains_data=False,
     motions_at_once=False,
+    lost_before_seek=True,
     missing_seek_message=0x22,
     identity_ends_with_record=False,
     extent_may_narrow=True,

@@ -20,7 +20,7 @@ from ccw.dasd.sense import Fault
 from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
 from ccw.policy import Policy
 from eckd.track_schema import COUNT_LENGTH
-from primitives import CCHH, RelativeTrack
+from primitives import CCHH, FormatError, RelativeTrack
 
 _SEARCHES = SEARCH_IDS | SEARCH_KEYS
 _MOST_OVERFLOW_CYLINDERS = 32_768
@@ -46,6 +46,7 @@ class Arm:
         self.chain = Chain()
         self.at = RelativeTrack(0)
         self._cursor: TrackCursor | None = None
+        self._is_lost = False
         self._unstored: WriteKind | None = None
         overflows = policy.overflow_everywhere or has_overflow(self.geometry.family)
         self._rules = RecordRules(
@@ -57,6 +58,7 @@ class Arm:
         """Start a new chain; what was known of the track may have changed since."""
         self.chain = Chain()
         self._cursor = None
+        self._is_lost = self.policy.lost_before_seek and not self.unit.needs_seek
         self._unstored = None
 
     @property
@@ -65,6 +67,9 @@ class Arm:
         if self._cursor is None:
             image = self.volume.read_track(self.at)
             self._cursor = TrackCursor(self.at, image, self.volume.name, self._rules)
+            if self._is_lost:
+                self._cursor.lose()
+                self._is_lost = False
         return self._cursor
 
     @property
@@ -87,7 +92,13 @@ class Arm:
         self.volume.announce(self.at, kind)
 
     def wrote(self, kind: WriteKind) -> None:
-        """Note that the cursor's image has changed and is to be stored."""
+        """Note that the cursor's image has changed and is to be stored.
+
+        Raises:
+            FormatError: Nobody knows where on the track it changed.
+        """
+        if self.cursor.is_lost:
+            raise FormatError("orientation", where=self.cursor.where, found="lost before any seek")
         if self._unstored is not WriteKind.FORMAT:
             self._unstored = kind
 
@@ -153,6 +164,8 @@ class Arm:
         command gives up when the index point comes by for the second time.
         """
         chain, domain = self.chain, self.chain.open_domain
+        if not self.cursor.leads_on:
+            return sense.EQUIPMENT_CHECK
         to_cylinder_end = call.multitrack and domain is None and call.command not in SEARCH_IDS
         if chain.index_passed and not to_cylinder_end:
             return sense.NO_RECORD_FOUND

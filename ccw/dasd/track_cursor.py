@@ -4,6 +4,9 @@ The pointer moves over home address, record zero, record 1 and so on to the end 
 *Orientation* says which area it has just passed; the record it belongs to is remembered, so that a
 command that wants data of a record already identified finds it.
 
+Who has not sought may be *lost*: in one emulator the first bytes of the track, home address and
+all, are then taken for a count field, and what follows for its areas. Nothing is written so.
+
 On devices with *track overflow* the first bit of a count field says that the record goes on as the
 first record of the next track. Programs see that bit only where a track is read as a whole.
 
@@ -47,20 +50,49 @@ class RecordRules:
 class TrackCursor:
     """A track image, and a pointer into it; records count by place, the first being 0."""
 
-    __slots__ = ("_offsets", "_rules", "image", "orientation", "record", "track")
+    __slots__ = (
+        "_name",
+        "_offsets",
+        "_rules",
+        "image",
+        "is_lost",
+        "orientation",
+        "record",
+        "track",
+    )
 
     def __init__(self, track: RelativeTrack, image: bytes, name: str, rules: RecordRules) -> None:
         """Begin before the first record; FormatError when the image is not a track."""
         self.track = track
         self.image = image
+        self._name = name
         self._rules = rules
-        self._offsets = count_offsets(image, where=Where(name, None, f"track {track}"))
+        self._offsets: list[int] = []
+        self.is_lost = True
         self.to_index()
 
     def to_index(self) -> None:
-        """Go back before the first record."""
+        """Go back before the first record; who was lost is not any more."""
+        if self.is_lost:
+            self._offsets = count_offsets(self.image, where=self.where)
+            self.is_lost = False
         self.record = -1
         self.orientation = Orientation.INDEX
+
+    def lose(self) -> None:
+        """Take the start of the track for a count field."""
+        self._offsets = _misread_offsets(self.image)
+        self.is_lost = True
+
+    @property
+    def where(self) -> Where:
+        """The track, for messages."""
+        return Where(self._name, None, f"track {self.track}")
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the records lead to the end of the track, and not out of it."""
+        return self.image[self._offsets[-1] : self._offsets[-1] + COUNT_LENGTH] == END_OF_TRACK
 
     def to_end(self) -> None:
         """Go behind the last record."""
@@ -187,3 +219,15 @@ class TrackCursor:
         del self._offsets[self.record + 2 :]
         self.image = self.image[:end] + END_OF_TRACK
         self.orientation = Orientation.DATA
+
+
+def _misread_offsets(image: bytes) -> list[int]:
+    """Follow the records from the first byte on, as far as they lie in the track."""
+    offsets = [0]
+    while image[offsets[-1] : offsets[-1] + COUNT_LENGTH] != END_OF_TRACK:
+        at = offsets[-1]
+        following = at + COUNT_LENGTH + image[at + 5] + (image[at + 6] << 8) + image[at + 7]
+        if following + COUNT_LENGTH > len(image):
+            break
+        offsets.append(following)
+    return offsets

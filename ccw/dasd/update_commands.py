@@ -51,15 +51,12 @@ def write_areas(arm: Arm, call: Call) -> Result:
 
 
 def write_update(arm: Arm, call: Call) -> Result:
-    """Write Update Data, Write Update Key and Data: areas of the domain's next user record.
-
-    It may be on the next track, as with multitrack reads.
-    """
+    """Write Update Data, Write Update Key and Data: areas of the domain's next user record."""
     if arm.policy.updates_heed_mask and not arm.chain.mask.may_update:
         return sense.INVALID_SEQUENCE
     cursor = arm.cursor
     if cursor.orientation is not Orientation.COUNT or cursor.is_at_zero:
-        fault = arm.next_count(replace(call, multitrack=True))
+        fault = arm.next_count(call)
         if fault is not None:
             return fault
     return _write_located(arm, call)
