@@ -1,5 +1,6 @@
 """Hercules' utilities list and unload data sets we wrote, and we read one that dasdload wrote."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from accessmethods.blocking import block_records
 from accessmethods.blocks import read_blocks
 from accessmethods.directory import read_directory
 from accessmethods.members import read_member
+from accessmethods.netdata_writer import Envelope, transmit_library
 from accessmethods.partitioned import create_pds
 from accessmethods.records import deblock
 from accessmethods.sequential import write_sequential
 from accessmethods.unload_writer import unload_records
-from eckd import Geometry, TrackStore, family_named
+from eckd import Geometry, TrackReader, TrackStore, family_named
 from eckd.open_image import open_volume
 from eckd.raw_image import create_raw
 from primitives import Dsname, Volser
@@ -90,18 +92,31 @@ def test_dasdseq_unloads_a_sequential_data_set_byte_for_byte(
     assert (image.parent / "TEST.SEQ").read_bytes() == b"".join(cards(1_234))
 
 
-def test_dasdload_loads_a_library_we_unloaded(
-    image: Path, hercules: Callable[..., str], tmp_path: Path
+def unloaded(volume: TrackReader, library: DataSet) -> Iterator[bytes]:
+    return unload_records(volume, library, block_size=6_200)
+
+
+def transmitted(volume: TrackReader, library: DataSet) -> Iterator[bytes]:
+    envelope = Envelope(datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC))
+    return transmit_library(volume, library, 5, envelope)
+
+
+@pytest.mark.parametrize(("method", "sent"), [("VS", unloaded), ("XMIT", transmitted)])
+def test_dasdload_loads_a_library_we_unloaded_or_sent(
+    method: str,
+    sent: Callable[[TrackReader, DataSet], Iterator[bytes]],
+    image: Path,
+    hercules: Callable[..., str],
+    tmp_path: Path,
 ) -> None:
     volume = open_volume(image)
     library = read_vtoc(volume).find(Dsname("TEST.PDS"))
     assert library is not None
-    unloaded, control, path = (tmp_path / name for name in ("unload", "control", "load02.ckd"))
-    unloaded.write_bytes(b"".join(unload_records(volume, library, block_size=6_200)))
+    source, control, path = (tmp_path / name for name in ("source", "control", "load02.ckd"))
+    source.write_bytes(b"".join(sent(volume, library)))
     volume.close()
-    control.write_text(
-        f"LOAD02 3350-1 2\nSYSVTOC VTOC TRK 5\nTEST.PDS VS {unloaded} TRK 10 1 5 PO FB 80 6160\n"
-    )
+    load = f"TEST.PDS {method} {source} TRK 10 1 5 PO FB 80 6160"
+    control.write_text(f"LOAD02 3350-1 2\nSYSVTOC VTOC TRK 5\n{load}\n")
     hercules("dasdload", control, path)
     loaded = open_volume(path)
     copy = read_vtoc(loaded).find(Dsname("TEST.PDS"))
