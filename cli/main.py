@@ -41,6 +41,13 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "labels": Entry("Show the labels as they stand.", "cli.tape.labels"),
         },
     ),
+    "channel": Entry(
+        "Write, run and look at channel programs.",
+        group={
+            "asm": Entry("Assemble channel programs into a case file.", "cli.channel.asm"),
+            "disasm": Entry("Show channel programs as source.", "cli.channel.disasm"),
+        },
+    ),
     "jcl": Entry(
         "Look into job decks.",
         group={"check": Entry("Parse decks and report every error.", "cli.jcl_check")},
