@@ -2,6 +2,7 @@
 
 import datetime
 from contextlib import ExitStack
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -18,6 +19,22 @@ from snapshot.history import History
 from snapshot.session import Policy
 
 
+class TapeFormat(StrEnum):
+    """Tape data formats."""
+
+    DSS = "dss"
+    BLOCKS = "blocks"
+    UNLOAD = "unload"
+    STREAM = "stream"
+
+
+class Durability(StrEnum):
+    """What an unfinished backup survives."""
+
+    PROCESS = "process"
+    POWER = "power"
+
+
 def command(
     volumes: options.Volumes,
     *,
@@ -28,8 +45,12 @@ def command(
     all_data: options.AllData = False,
     system: options.System = options.HERE,
     tapes: options.TapesDirectory = None,
-    format: Annotated[str, typer.Option(help="Tape data format; only dss so far.")] = "dss",  # noqa: A002 -- the option's name
-    durability: Annotated[str, typer.Option(help="Only process so far.")] = "process",
+    format: Annotated[  # noqa: A002 -- the option's name
+        TapeFormat, typer.Option(help="Tape data format; only dss so far.")
+    ] = TapeFormat.DSS,
+    durability: Annotated[
+        Durability, typer.Option(help="Only process so far.")
+    ] = Durability.PROCESS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the tape.")] = False,
 ) -> None:
     """Back up data sets of live volumes to a labelled tape, all as of one instant.
@@ -38,8 +59,8 @@ def command(
 
     Exit codes: 0 the tape is complete; 1 nothing selected, no room, or given up (no tape is left).
     """
-    _only("format", format, "dss")
-    _only("durability", durability, "process")
+    _only("format", format, TapeFormat.DSS)
+    _only("durability", durability, Durability.PROCESS)
     config, volser = config_of(system).snapshot, Volser.checked(tape)
     now = datetime.datetime.now().astimezone()
     with ExitStack() as stack:
@@ -71,7 +92,7 @@ def command(
     )
 
 
-def _only(option: str, value: str, supported: str) -> None:
-    if value != supported:
+def _only(option: str, value: StrEnum, supported: StrEnum) -> None:
+    if value is not supported:
         msg = f"--{option} {value}: not supported yet; {supported} is"
         raise DasdError(msg)

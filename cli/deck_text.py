@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from cli.listing import shown
 from jcl.deck import Deck
 from jcl.statement import Problem
 from primitives import DasdError
@@ -52,4 +53,4 @@ def problem_lines(name: str, deck: Deck, problems: Iterable[Problem]) -> Iterato
     for problem in problems:
         yield f"{name}:{problem.line}: {problem.severity.value}: {problem.message}"
         if card := cards.get(problem.line):
-            yield f"    {card}"
+            yield f"    {shown(card)}"

@@ -45,7 +45,7 @@ def command(
             watch=watching if sys.stderr.isatty() else in_lines,
         )
         report = run_demonstration(plan)
-    report.show(Console(highlight=False))
+    report.show(Console(markup=False, highlight=False))
     if keep is not None:
         typer.echo(f"{keep} is kept; try: volser history --system {keep}", err=True)
     if not report.is_proved:

@@ -4,12 +4,10 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli import options
+from cli.listing import Listing
 from cli.places import library_of
-from primitives import DasdError
 from snapshot.history import History
 from snapshot.masks import Mask
 
@@ -27,21 +25,23 @@ def command(
 
     Example: volser history find 'PROD.**'
 
-    Exit codes: 0 printed, also when there is nothing; 1 the history cannot be read.
+    Exit codes: 0 listed, also when there is nothing; 1 the history cannot be read; 2 usage.
     """
     entries = History(library_of(system, tapes)).find(_mask_of(words or []))
     if as_json:
         for entry in entries:
             typer.echo(json.dumps(entry.to_json()))
         return
-    table = Table(box=None, header_style="bold")
-    for column in ("data set", "volume", "taken", "tape", "tracks", "status"):
-        table.add_column(column)
+    listing = Listing(
+        *("data set", "volume", "taken", "tape", "file", "tracks", "job", "status"),
+        numbers=("file", "tracks"),
+    )
     for entry in entries:
-        table.add_row(
-            entry.dsname, entry.volser, entry.taken, entry.tape, str(entry.tracks), entry.status
+        listing.add(
+            *(entry.dsname, entry.volser, entry.taken, entry.tape, entry.file, entry.tracks),
+            *(entry.job, entry.status),
         )
-    Console().print(table)
+    listing.print()
 
 
 def _mask_of(words: list[str]) -> Mask | None:
@@ -51,5 +51,5 @@ def _mask_of(words: list[str]) -> Mask | None:
         case ["find", mask]:
             return Mask.checked(mask)
         case _:
-            msg = f"history {' '.join(words)}: expected nothing, or: find MASK"
-            raise DasdError(msg)
+            msg = f"{' '.join(words)}: expected nothing, or: find MASK"
+            raise typer.BadParameter(msg)

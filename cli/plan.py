@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from ccw.online import online
 from cli import options
+from cli.listing import Listing
 from cli.places import image_of
 from cli.selecting import selection_of
 from primitives import Volser
@@ -76,20 +75,26 @@ def _print_json(tape_map: TapeMap, *, explain: bool) -> None:
 
 
 def _print_tables(tape_map: TapeMap, *, explain: bool) -> None:
-    console = Console()
-    table = Table("i", "data set", "volume", box=None, header_style="bold")
-    for symbol in ("tracks", "S", "H", "T", "L", "N", "O"):
-        table.add_column(symbol, justify="right")
+    symbols = ("S", "H", "T", "L", "N", "O")
+    data_sets = Listing(
+        *("i", "data set", "volume", "tracks", *symbols), numbers=("i", "tracks", *symbols)
+    )
     for row in element_rows(tape_map):
-        numbers = (len(row.V), row.S, row.H, row.T, row.L, row.N, row.O)
-        table.add_row(str(row.i), row.dsname, row.volser, *(f"{number:,}" for number in numbers))
-    console.print(table)
+        data_sets.add(
+            *(row.i, row.dsname, row.volser, len(row.V)),
+            *(row.S, row.H, row.T, row.L, row.N, row.O),
+        )
+    data_sets.print()
     if explain:
-        tracks = Table(box=None, header_style="bold")
-        for symbol in ("i", "j", "cylinder", "head", "LU", "N", "O", "bytes"):
-            tracks.add_column(symbol, justify="right")
-        for track in track_rows(tape_map):
-            values = (track.i, track.j, *track.cchh, track.LU, track.N, track.O, track.bytes)
-            tracks.add_row(*(f"{value:,}" for value in values))
-        console.print(tracks)
-    console.print(f"{tape_map.length:,} bytes of tape, {len(tape_map.sizes):,} tracks, 1 tape")
+        _print_tracks(tape_map)
+    count = len(tape_map.sizes)
+    typer.echo(f"\n{tape_map.length:,} bytes of tape, {count:,} tracks, 1 tape")
+
+
+def _print_tracks(tape_map: TapeMap) -> None:
+    columns = ("i", "j", "cylinder", "head", "LU", "N", "O", "bytes")
+    tracks = Listing(*columns, numbers=columns)
+    for track in track_rows(tape_map):
+        tracks.add(track.i, track.j, *track.cchh, track.LU, track.N, track.O, track.bytes)
+    typer.echo()
+    tracks.print()

@@ -1,44 +1,20 @@
 """Command lines run in process, and a small system directory for each test."""
 
-import json
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from cli.main import main
 from cli.new_system import create_system
+from tests.support.command_line import run, run_good
 
 BULK = 24
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command line came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, object]]:
-        """Its output as one JSON object per line."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
 @pytest.fixture
-def volser(capsys):
+def volser():
     """Run ``volser WORDS...``; the call returns what it came to."""
-
-    def run(*words) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        captured = capsys.readouterr()
-        code = ended.value.code
-        return Ran(0 if code is None else code, captured.out, captured.err)
-
     return run
 
 
@@ -66,10 +42,7 @@ def system(new_system, tmp_path) -> Path:
 def backed_up_system(new_system, tmp_path_factory) -> Path:
     """A system directory with a tape BKUP01, which nobody changes."""
     directory = Path(shutil.copytree(new_system, tmp_path_factory.mktemp("backed") / "sys"))
-    words = ["submit", directory / "decks/backup.jcl", "--system", directory]
-    with pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
-    assert ended.value.code == 0
+    run_good("submit", directory / "decks/backup.jcl", "--system", directory)
     return directory
 
 
