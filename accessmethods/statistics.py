@@ -8,7 +8,7 @@ Source: ISPF Services Guide, "PDF Member Statistics"; ``accessmethods.statistics
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from accessmethods.directory_entry import DirectoryEntry
@@ -64,6 +64,30 @@ class Statistics:
         time = (when.hour, when.minute, when.second)
         flags = EXTENDED if lines > _MOST else 0
         return cls(1, 0, day, day, time, lines, lines, 0, user, flags)
+
+    def changed_to(
+        self, lines: int, changed_lines: int, user: str, when: datetime.datetime
+    ) -> "Statistics":
+        """Return what they are after a change: one modification level up, until 99.
+
+        Args:
+            lines: Lines now.
+            changed_lines: Lines added or changed by it.
+            user: Who changed it.
+            when: And when.
+        """
+        changed = self.changed_lines + changed_lines
+        most = max(lines, changed, self.initial_lines)
+        return replace(
+            self,
+            modification=min(self.modification + 1, 99),
+            changed=OrdinalDate.of(when.date()),
+            time=(when.hour, when.minute, when.second),
+            lines=lines,
+            changed_lines=changed,
+            user=user,
+            flags=self.flags | (EXTENDED if most > _MOST else 0),
+        )
 
     @property
     def is_extended(self) -> bool:
