@@ -1,10 +1,13 @@
 """Commands that look at disks and tapes, on real ones."""
 
 import datetime
+import hashlib
 import json
+import zipfile
 
 import pytest
 
+from cli.disk.contents import file_name
 from tests.support.command_line import run_good
 
 VOLSERS = ["PUB010", "PUB011", "SMP002", "SORT01", "WORK01"]
@@ -178,3 +181,29 @@ def test_data_sets_inside_real_dumps_are_listed_with_their_tracks(shared):
             dsname: (facts["volume"], data_set["tracks"])
             for dsname, data_set in facts["data_sets"].items()
         }
+
+
+def test_members_copied_out_have_the_expected_data(volumes, expected_volumes, tmp_path):
+    expected = expected_volumes["PUB010"]
+    for facts in expected["datasets"]:
+        if facts["dsorg"] != "PO":
+            continue
+        directory = tmp_path / facts["dsn"]
+        run_good(
+            *("disk", "get", volumes / expected["file"], facts["dsn"]),
+            *("--as", "blocks", "-o", directory),
+        )
+        for name, ttr, _, _ in facts["members"]:
+            contents = (directory / file_name(name)).read_bytes()
+            _, length, sha256 = facts["data_by_ttr"][ttr]
+            assert (len(contents), hashlib.sha256(contents).hexdigest()) == (length, sha256), name
+
+
+def test_sequential_data_sets_copied_out_are_the_archives_they_are(volumes, tmp_path):
+    """Their records, joined, are ZIP archives, whose own checksums must hold."""
+    for file in ("pub010.241", "pub011.271"):
+        for row in run_good("disk", "ls", volumes / file, "TK4-.**", "--json").rows:
+            path = tmp_path / row["dsname"]
+            run_good("disk", "get", volumes / file, row["dsname"], "--as", "binary", "-o", path)
+            with zipfile.ZipFile(path) as archive:
+                assert archive.testzip() is None

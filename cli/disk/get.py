@@ -1,0 +1,136 @@
+"""``volser disk get``: contents of a data set or a member into a file."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from accessmethods.blocks import DataSetTracks, read_blocks
+from accessmethods.directory import read_directory
+from accessmethods.directory_entry import DirectoryEntry
+from accessmethods.exchange import Form, Shape, from_blocks
+from accessmethods.members import member_blocks
+from accessmethods.text import CodePage, code_page
+from cli import options
+from cli.disk.contents import As, Name, Page, Wanted, file_name
+from cli.disk.volume import Shadows, reading
+from cli.output import STDOUT, OutputError, write_output
+from eckd.track_store import TrackReader
+from primitives import DasdError
+from primitives.files import FileExistsAlreadyError
+from vtoc.data_set import DataSet
+from vtoc.read import read_vtoc
+
+_READABLE: Final = 0o755
+
+
+class NotAllReadError(DasdError):
+    """Some members could not be read; each was told, and the others are there."""
+
+
+class _Contents:
+    """Contents of a data set in a form."""
+
+    def __init__(self, store: TrackReader, data_set: DataSet, form: Form, page: CodePage) -> None:
+        self.data_set = data_set
+        self._store = store
+        self._tracks = DataSetTracks(store, data_set)
+        self._shape = Shape.of(data_set)
+        self._form, self._page = form, page
+
+    def whole(self) -> Iterator[bytes]:
+        """Return the contents of a data set without members, in pieces."""
+        blocks = read_blocks(self._store, self.data_set)
+        source = self.data_set.dsname
+        return from_blocks(self._form, self._shape, blocks, self._page, source=source)
+
+    def member(self, entry: DirectoryEntry) -> Iterator[bytes]:
+        """Return the contents of a member, in pieces."""
+        source = f"{self.data_set.dsname}({entry.name})"
+        blocks = member_blocks(self._tracks, entry)
+        return from_blocks(self._form, self._shape, blocks, self._page, source=source)
+
+
+def command(
+    volume: options.Volume,
+    name: Wanted,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="PATH", help="A file; a directory for a whole PDS."),
+    ] = STDOUT,
+    form: As = Form.TEXT,
+    page: Page = "cp037",
+    shadow: Shadows = None,
+    system: options.System = options.HERE,
+) -> None:
+    """Copy the contents of a data set or a member into a file, or to stdout.
+
+    text: EBCDIC decoded, a line a record, blanks at its end dropped. binary: records joined. rdw:
+    each record behind a word with its length. blocks: blocks joined as they are on the disk. A
+    partitioned data set without (MEMBER) becomes a directory with a file for each name; characters
+    of a name that mean something to a file system become % and two digits.
+
+    Example: volser disk get disks/work01.ckd 'DEMO.SOURCE(ALPHA)' -o alpha.txt
+
+    Exit codes: 0 written; 1 there is no such thing, or it is damaged (no file is written then; of a
+    PDS, the members that are whole).
+    """
+    wanted, codes = Name.read(name), code_page(page)
+    with reading(volume, system, shadow) as store:
+        data_set = wanted.of(read_vtoc(store))
+        contents = _Contents(store, data_set, form, codes)
+        if wanted.member is not None:
+            entry = wanted.entry_in(read_directory(store, data_set))
+            write_output(contents.member(entry), output)
+        elif data_set.organisation == "PO":
+            _write_members(store, contents, output)
+        else:
+            write_output(contents.whole(), output)
+
+
+def _write_members(store: TrackReader, contents: _Contents, output: Path) -> None:
+    """Build a directory of files beside its place, then rename it."""
+    dsname = contents.data_set.dsname
+    if output == STDOUT:
+        msg = f"{dsname} is partitioned: name a member, or a directory with -o"
+        raise DasdError(msg)
+    if output.is_file() or (output.is_dir() and any(output.iterdir())):
+        msg = f"{output}: exists already; name a new or an empty directory"
+        raise FileExistsAlreadyError(msg)
+    directory = read_directory(store, contents.data_set)
+    problems = [f"{each.where}: {each.message}" for each in directory.findings]
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=f"{output.name}.", suffix=".partial", dir=output.absolute().parent
+        ) as place:
+            building = Path(place) / "members"
+            building.mkdir(_READABLE)
+            problems += [
+                problem
+                for entry in directory
+                if (problem := _write_member(contents, entry, building)) is not None
+            ]
+            building.replace(output)
+    except OSError as error:
+        raise OutputError(output, error) from error
+    typer.echo(f"{output}: {len(list(output.iterdir()))} members of {dsname}", err=True)
+    if problems:
+        for problem in problems:
+            typer.echo(f"volser: {problem}", err=True)
+        msg = f"{dsname}: not all members could be read; the others are in {output}"
+        raise NotAllReadError(msg)
+
+
+def _write_member(contents: _Contents, entry: DirectoryEntry, directory: Path) -> str | None:
+    """Write the file of a member; return why that cannot be, leaving none."""
+    path = directory / file_name(entry.name)
+    try:
+        with path.open("wb") as file:
+            file.writelines(contents.member(entry))
+    except DasdError as error:
+        path.unlink()
+        return str(error)
+    return None

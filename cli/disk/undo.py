@@ -1,0 +1,34 @@
+"""``volser disk undo``: take back a change of an image that was interrupted."""
+
+import typer
+
+from cli import options
+from cli.disk.volume import undo_path
+from cli.places import image_of
+from eckd.open_image import open_volume
+from eckd.undo import undo
+from primitives import DasdError
+
+
+class NothingToUndoError(DasdError):
+    """No change of the image was interrupted."""
+
+
+def command(volume: options.Volume, *, system: options.System = options.HERE) -> None:
+    """Put back every track that an interrupted command had changed.
+
+    Commands that change an image keep the old tracks in IMAGE.undo until they are done.
+
+    Example: volser disk undo disks/work01.ckd
+
+    Exit codes: 0 put back; 1 no change was interrupted, or the undo file is damaged.
+    """
+    path = image_of(volume, system)
+    before = undo_path(path)
+    if not before.is_file():
+        msg = f"{path}: no change was interrupted ({before.name} is not there)"
+        raise NothingToUndoError(msg)
+    with open_volume(path, writable=True) as store:
+        count = undo(store, before)
+    before.unlink()
+    typer.echo(f"{path}: {count} tracks put back")
