@@ -36,10 +36,12 @@ class Policy:
         extent_may_narrow: A second Define Extent may narrow the first.
         updates_heed_mask: Update writes in a domain obey the file mask.
         parameters_checked: Set Sector's sector, Define Extent's heads, all of Seek's bin.
-        extended_orientation_checked: Locate Record Extended allows no odd orientations, and looks
-            for its search argument only where the operation wants a record.
-        strict_domains: Multitrack forms, suffixes and the place of Write R0 are enforced; a plain
-            write goes on to the next record; Read Any and Write Any stay on their track.
+        extended_locate_checked: Locate Record Extended allows no odd orientations, looks for its
+            search argument only where the operation wants a record, and lets no operation begin
+            behind the extent.
+        strict_domains: Multitrack forms, suffixes and the place of Write R0 are enforced, Read Home
+            Address may begin at the home address; a plain write goes on to the next record; Read
+            Any and Write Any stay on their track, a Read Count that ends a domain does not go back.
         rejects_keep_sense: A command rejected in an unfinished domain says why, not that the
             domain is unfinished.
         whole_tracks_read: Read Tracks starts at record zero, however it was oriented.
@@ -52,6 +54,13 @@ class Policy:
             their data as if it were a count field that must fit.
         record_zero_may_go: Write CKD at the index replaces record zero.
         load_opens_domain: Read IPL opens a domain on every control unit.
+        load_sets_block_size: Read IPL stands for a Define Extent with the default block size.
+        written_home_lasts: Write Home Address lets record zero be written in the rest of the chain.
+        domain_codes_everywhere: Control units without domains know the commands of domains, which
+            are out of sequence there.
+        track_codes_move_records: Codes that later units have for whole tracks update and read
+            single records; an older unit takes Perform Subsystem Function for Seek.
+        conversion_keeps_cylinder: In CKD conversion mode domains end with their cylinder.
     """
 
     zero_counts: bool = False
@@ -71,7 +80,7 @@ class Policy:
     extent_may_narrow: bool = False
     updates_heed_mask: bool = True
     parameters_checked: bool = True
-    extended_orientation_checked: bool = True
+    extended_locate_checked: bool = True
     strict_domains: bool = True
     rejects_keep_sense: bool = True
     whole_tracks_read: bool = True
@@ -83,6 +92,11 @@ class Policy:
     erases_by_parameter: bool = False
     record_zero_may_go: bool = False
     load_opens_domain: bool = False
+    load_sets_block_size: bool = True
+    written_home_lasts: bool = False
+    domain_codes_everywhere: bool = False
+    track_codes_move_records: bool = False
+    conversion_keeps_cylinder: bool = True
 
 
 IBM: Final = Policy()
@@ -104,7 +118,7 @@ HERCULES: Final = Policy(
     extent_may_narrow=True,
     updates_heed_mask=False,
     parameters_checked=False,
-    extended_orientation_checked=False,
+    extended_locate_checked=False,
     strict_domains=False,
     rejects_keep_sense=False,
     whole_tracks_read=False,
@@ -116,6 +130,11 @@ HERCULES: Final = Policy(
     erases_by_parameter=True,
     record_zero_may_go=True,
     load_opens_domain=True,
+    load_sets_block_size=False,
+    written_home_lasts=True,
+    domain_codes_everywhere=True,
+    track_codes_move_records=True,
+    conversion_keeps_cylinder=False,
 )
 
 

@@ -134,16 +134,23 @@ class Arm:
     def next_track(self, steps: int = 1) -> Fault | None:
         """Switch to a later head; in a domain even to the next cylinder."""
         following = RelativeTrack(self.at + steps)
-        if self.chain.open_domain is None:
-            if self.chain.mask.seeks is SeekControl.NONE:
-                return sense.FILE_PROTECTED
-            if self.place.head + steps >= self.geometry.heads:
-                return sense.END_OF_CYLINDER
+        in_domain = self.chain.open_domain is not None
+        if not in_domain and self.chain.mask.seeks is SeekControl.NONE:
+            return sense.FILE_PROTECTED
+        leaves_cylinder = self.place.head + steps >= self.geometry.heads
+        if leaves_cylinder and not (in_domain and self._may_leave_cylinder):
+            return sense.END_OF_CYLINDER
         is_last = following >= self.geometry.tracks
         if is_last or not self.may_touch(self.geometry.cchh(following)):
             return sense.FILE_PROTECTED
         self.move_to(following)
         return None
+
+    @property
+    def _may_leave_cylinder(self) -> bool:
+        extent = self.chain.extent
+        converts = extent is not None and extent.converts_ckd
+        return not (converts and self.policy.conversion_keeps_cylinder)
 
     def next_count(self, call: Call, *, skip_zero: bool = True) -> Fault | None:
         """Move behind the next count area, over the index point or to the next track."""
@@ -166,6 +173,10 @@ class Arm:
         chain, domain = self.chain, self.chain.open_domain
         if not self.cursor.leads_on:
             return sense.EQUIPMENT_CHECK
+        if domain is not None and not self.policy.strict_domains:
+            back = domain.goes_back_to(multitrack=call.multitrack)
+            if back is not None:
+                return self._go_back_to(back)
         to_cylinder_end = call.multitrack and domain is None and call.command not in SEARCH_IDS
         if chain.index_passed and not to_cylinder_end:
             return sense.NO_RECORD_FOUND
@@ -177,6 +188,16 @@ class Arm:
         if call.command not in _SEARCHES:
             chain.index_passed = True
         return fault
+
+    def _go_back_to(self, first: CCHH) -> Fault | None:
+        """Look for more records where the first count field of the domain said it was."""
+        track = self.find(first)
+        if track is None:
+            return sense.INVALID_PARAMETER
+        if track == self.at and self.cursor.orientation is Orientation.INDEX:
+            return sense.NO_RECORD_FOUND  # there is none, however often one goes round
+        self.move_to(track)
+        return None
 
     def find_data(self, call: Call, *, behind_key: bool) -> Fault | None:
         """Stay at the record just identified, or go to the next one.

@@ -43,6 +43,7 @@ class Chain:
         domain: What a locate said of the next commands.
         sought: A seek, a locate, Read IPL or Recalibrate was there.
         loaded: Read IPL was there.
+        home_written: Write Home Address was there.
         index_passed: The index point was passed since the last command that forgets it.
         identified: What the command before has made sure of.
         granted: What the command now running makes sure of.
@@ -57,6 +58,7 @@ class Chain:
     domain: Domain | None = None
     sought: bool = False
     loaded: bool = False
+    home_written: bool = False
     index_passed: bool = False
     identified: Identified = Identified.NOTHING
     granted: Identified = Identified.NOTHING

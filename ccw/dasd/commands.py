@@ -95,6 +95,16 @@ DECODED: Final[dict[int, tuple[Command, bool]]] = {
 DECODED.update({command | 0x80: (command, True) for command in _MULTITRACK})
 """Every known code: the command, and whether it goes on to the next track."""
 
+TRACKS_AS_RECORDS: Final[dict[int, tuple[Command, bool]]] = {
+    0xA5: (Command.WRITE_UPDATE_DATA, True),
+    0xB5: (Command.WRITE_UPDATE_DATA, True),
+    0xA6: (Command.READ_DATA, True),
+    0xB6: (Command.READ_DATA, True),
+}
+"""Codes that later units have for the data of whole tracks, as one emulator takes them."""
+SEEK_AND_SET_SECTOR: Final = 0x27
+"""Of a third party's control unit, before the code came to mean something else."""
+
 NEEDS_SEEK: Final = (
     READS
     | SEARCH_IDS
@@ -137,6 +147,14 @@ MOTIONS: Final = AT_ONCE | {Command.RECALIBRATE, Command.RESTORE, Command.SUSPEN
 AFTER_IDENTIFICATION: Final = frozenset({Command.READ_RESET_BUFFERED_LOG})
 IDENTIFICATIONS: Final = frozenset({Command.READ_DEVICE_CHARACTERISTICS})
 """Those may only begin a chain, or follow one of these."""
+
+COUNTED_FIRST: Final[dict[Command, int]] = {
+    Command.DEFINE_EXTENT: 16,
+    Command.LOCATE_RECORD: 16,
+    Command.LOCATE_RECORD_EXTENDED: 20,
+    Command.PREFIX: 64,
+}
+"""How many bytes of parameters are asked for before anything else is looked at."""
 
 IN_DOMAIN_ONLY: Final = frozenset(
     {

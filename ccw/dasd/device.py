@@ -23,8 +23,16 @@ from ccw.dasd import (
 )
 from ccw.dasd.arm import Arm
 from ccw.dasd.call import Call, Result
-from ccw.dasd.commands import AT_ONCE, DECODED, LOCATES, MOTIONS, Command
-from ccw.dasd.control_unit import CONTROL_UNITS, USUAL_CONTROL_UNIT
+from ccw.dasd.commands import (
+    AT_ONCE,
+    DECODED,
+    LOCATES,
+    MOTIONS,
+    SEEK_AND_SET_SECTOR,
+    TRACKS_AS_RECORDS,
+    Command,
+)
+from ccw.dasd.control_unit import CONTROL_UNITS, USUAL_CONTROL_UNIT, ControlUnit
 from ccw.dasd.domain import Domain
 from ccw.dasd.identification import device_characteristics, sense_id
 from ccw.dasd.path_commands import Path
@@ -59,6 +67,7 @@ class EckdDevice:
         self._arm = Arm(volume, self.unit, policy)
         self._path = Path()
         self._sense = b""
+        self._codes = _codes(self.unit, policy)
         self._methods: Mapping[Command, Method] = {**_METHODS, **self._own_methods()}
 
     @property
@@ -81,7 +90,7 @@ class EckdDevice:
 
     def execute(self, order: Order) -> Outcome:
         """Run one command; see ``ccw.device.Device``."""
-        command, multitrack = DECODED.get(order.code, (None, False))
+        command, multitrack = self._codes.get(order.code, (None, False))
         call = None if command is None else Call(command, order.output, multitrack, order.chained)
         domain = self._arm.chain.open_domain
         result = self._result(call, order)
@@ -155,6 +164,15 @@ class EckdDevice:
     def _reserve(self, *, reserved: bool) -> Outcome:
         self._path.reserved = reserved
         return self._give_sense()
+
+
+def _codes(unit: ControlUnit, policy: Policy) -> Mapping[int, tuple[Command, bool]]:
+    """Return what each code means, and whether it goes on to the next track."""
+    if not policy.track_codes_move_records:
+        return DECODED
+    if unit.has_subsystem:
+        return DECODED | TRACKS_AS_RECORDS
+    return DECODED | TRACKS_AS_RECORDS | {SEEK_AND_SET_SECTOR: (Command.SEEK, False)}
 
 
 def _fault_of(error: DasdError) -> Fault:

@@ -8,8 +8,9 @@ from typing import Final
 
 from ccw.dasd.call import Call
 from ccw.dasd.commands import READS, Command
-from ccw.dasd.operation import Operation, OrientTo
+from ccw.dasd.operation import ANY_RECORD, Operation, OrientTo
 from ccw.policy import Policy
+from primitives import CCHH
 
 ALLOWED: Final[dict[Operation, frozenset[Command]]] = {
     Operation.ORIENT: frozenset(),
@@ -70,6 +71,7 @@ class Domain:
         ends_with_count: The last command is a Read Count.
         fresh: No command of the domain has run yet.
         wraps: It never leaves its track; records are taken round and round.
+        first_count: The address in the first count field that was read, when a Read Count ends it.
         steps: For the tracks of a set: how far on each one is, from the one before.
     """
 
@@ -80,24 +82,32 @@ class Domain:
     ends_with_count: bool = False
     fresh: bool = True
     wraps: bool = False
+    first_count: CCHH | None = None
     steps: list[int] = field(default_factory=list)
 
     def allows(self, call: Call, policy: Policy) -> bool:
         """Tell whether a command may come next."""
         command = call.command
-        if command not in ALLOWED[self.operation] or not self._may_start_here(command):
+        if command not in ALLOWED[self.operation] or not self._may_start_here(command, policy):
             return False
         if self.operation is Operation.WRITE_DATA:
             return self._may_write(command, policy)
         needs_multitrack = self.operation is Operation.READ and (
             policy.strict_domains or command is Command.READ_DATA
         )
-        return call.multitrack or not needs_multitrack
+        return call.multitrack or not needs_multitrack or command in _TRACK_STARTS
 
-    def _may_start_here(self, command: Command) -> bool:
+    def goes_back_to(self, *, multitrack: bool) -> CCHH | None:
+        """Tell where a read that is told to end the domain looks for more records, if not ahead."""
+        is_last = self.left == 1 or self.operation in ANY_RECORD
+        return self.first_count if multitrack and is_last else None
+
+    def _may_start_here(self, command: Command, policy: Policy) -> bool:
         starts = _TRACK_STARTS.get(command)
         if starts is None or self.operation is Operation.READ_DATA:
             return True
+        if command is Command.READ_HOME_ADDRESS and not policy.strict_domains:
+            return self.orientation is OrientTo.INDEX
         return self.orientation in starts
 
     def _may_write(self, command: Command, policy: Policy) -> bool:

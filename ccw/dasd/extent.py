@@ -69,7 +69,6 @@ class Extent:
         """Tell whether a track belongs to it."""
         return self.first <= at <= self.last
 
-    def is_narrowed_by(self, other: Self) -> bool:
-        """Tell whether another extent differs from this only in having fewer tracks."""
-        same = replace(other, first=self.first, last=self.last, cache=self.cache) == self
-        return same and self.first <= other.first <= other.last <= self.last
+    def agrees_with(self, other: Self) -> bool:
+        """Tell whether another extent differs from this only in its tracks and its cache hints."""
+        return replace(other, first=self.first, last=self.last, cache=self.cache) == self

@@ -21,10 +21,12 @@ def define_extent(arm: Arm, call: Call) -> Result:
     if chain.mask_set or chain.loaded or (old is not None and not arm.policy.extent_may_narrow):
         return sense.INVALID_SEQUENCE
     extent = Extent.from_bytes(call.output, default_block_size=arm.largest_block)
-    if old is not None and not old.is_narrowed_by(extent):
+    if old is not None and not old.agrees_with(extent):
         return sense.INVALID_SEQUENCE
-    if not _is_valid(arm, extent):
+    if not _fields_fit(arm, extent):
         return sense.INVALID_PARAMETER
+    if not _tracks_fit(arm, extent, within=old):
+        return sense.INVALID_PARAMETER if old is None else sense.INVALID_SEQUENCE
     chain.mask, chain.extent = extent.mask, extent
     return Outcome(taken=length)
 
@@ -35,14 +37,19 @@ def _length(arm: Arm, output: bytes) -> int:
     return LONG_LENGTH if is_long else PARAMETERS_LENGTH
 
 
-def _is_valid(arm: Arm, extent: Extent) -> bool:
+def _fields_fit(arm: Arm, extent: Extent) -> bool:
     checked, mask = arm.policy.parameters_checked, extent.mask
     if extent.attributes & ECKD != ECKD or extent.block_size > arm.largest_block:
         return False
     if mask.value & RESERVED or (mask.is_diagnostic and not arm.unit.diagnostic_masks):
         return False
-    if any(extent.cache[2:] if checked else extent.cache):
-        return False
+    return not any(extent.cache[2:] if checked else extent.cache)
+
+
+def _tracks_fit(arm: Arm, extent: Extent, *, within: Extent | None) -> bool:
+    """Tell whether the tracks are in order and in the volume, or in the extent there is."""
     heads, end = arm.geometry.heads, CCHH.of(arm.geometry.cylinders - 1, arm.geometry.heads - 1)
-    heads_exist = not checked or max(extent.first.head, extent.last.head) < heads
-    return heads_exist and extent.first <= extent.last <= end
+    if arm.policy.parameters_checked and max(extent.first.head, extent.last.head) >= heads:
+        return False
+    first, last = (CCHH.of(0, 0), end) if within is None else (within.first, within.last)
+    return first <= extent.first <= extent.last <= last

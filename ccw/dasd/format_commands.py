@@ -58,8 +58,9 @@ def write_ckd_next_track(arm: Arm, call: Call) -> Result:
 def write_r0(arm: Arm, call: Call) -> Result:
     """Write record zero."""
     chain = arm.chain
+    written = chain.home_written and arm.policy.written_home_lasts
     in_domain = chain.open_domain is not None
-    sure = in_domain or bool(chain.identified & Identified.HOME_ADDRESS)
+    sure = in_domain or written or bool(chain.identified & Identified.HOME_ADDRESS)
     misplaced = arm.policy.strict_domains and arm.cursor.record >= 0
     if not sure or not chain.mask.may_write_all or misplaced:
         return sense.INVALID_SEQUENCE
@@ -99,6 +100,7 @@ def write_home_address(arm: Arm, call: Call) -> Result:
         return sense.INVALID_PARAMETER
     arm.cursor.to_index()
     arm.chain.granted = Identified.HOME_ADDRESS
+    arm.chain.home_written = True
     wanted = _HOME_ADDRESS_LENGTHS.get(arm.geometry.family.name, len(home))
     return Outcome(taken=min(wanted, len(call.output)), wanted=wanted)
 

@@ -24,8 +24,8 @@ Source: 2105 command reference, Locate Record and Locate Record Extended.
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ccw.dasd import sense
 from ccw.dasd.operation import (
-    ANY_RECORD,
     BY_BYTE_17,
     FROM,
     SUFFIXED,
@@ -33,12 +33,19 @@ from ccw.dasd.operation import (
     Operation,
     OrientTo,
 )
+from ccw.dasd.sense import Fault
 from primitives import CCHH, CCHHR
 
 PLAIN_LENGTH: Final = 16
 EXTENDED_LENGTH: Final = 20
 _SEE_BYTE_17: Final = 0x3F
 _LENGTH_VALID, _COUNT_SUFFIX = 0x80, 0x01
+_PARAMETER_LENGTHS: Final[dict[Operation | None, tuple[int, ...]]] = {
+    Operation.WRITE_ANY: (1,),
+    Operation.READ_ANY: (1,),
+    Operation.READ_TRACKSET: (1, 2),
+}
+"""How long the parameter of an operation is; others have none."""
 _OPERATIONS: Final = {int(operation): operation for operation in Operation}
 
 
@@ -57,7 +64,8 @@ class Locate:
         sector: Byte 13.
         length: Transfer length factor.
         extended: Whether it is the extended form.
-        parameter: Parameter of an extended operation.
+        parameter_length: Bytes 18 and 19.
+        parameter: Parameter of an extended operation, as far as it was there.
     """
 
     orientation: OrientTo
@@ -70,6 +78,7 @@ class Locate:
     sector: int
     length: int
     extended: bool = False
+    parameter_length: int = 0
     parameter: bytes = b""
 
     @property
@@ -85,7 +94,7 @@ class Locate:
         return [track for track in range(width) if bits >> (width - 1 - track) & 1]
 
     def is_valid(self, *, orientation_checked: bool) -> bool:
-        """Tell whether the fields fit each other.
+        """Tell whether operation, orientation and count fit each other.
 
         Args:
             orientation_checked: Whether the operation must be one for this orientation.
@@ -98,9 +107,7 @@ class Locate:
             return False
         if orientation_checked and self.operation not in FROM[self.orientation]:
             return False
-        if bool(self.length) is not bool(self.auxiliary & _LENGTH_VALID):
-            return False
-        return self._count_fits(self.operation) and self._parameter_fits(self.operation)
+        return self._count_fits(self.operation)
 
     def _count_fits(self, operation: Operation) -> bool:
         if operation is Operation.ORIENT:
@@ -110,13 +117,24 @@ class Locate:
             return operation in suffixed and self.count > 1
         return self.count > 0
 
-    def _parameter_fits(self, operation: Operation) -> bool:
-        if operation in ANY_RECORD:
-            return self.parameter == b"\x01"
-        if operation is Operation.READ_TRACKSET:
+    def has_length_up_to(self, most: int) -> bool:
+        """Tell whether the transfer length factor is there when byte 1 says so, and fits."""
+        is_there = bool(self.auxiliary & _LENGTH_VALID)
+        return bool(self.length) is is_there and self.length <= most
+
+    @property
+    def parameter_fault(self) -> Fault | None:
+        """What is wrong with the parameter of the operation."""
+        if self.parameter_length not in _PARAMETER_LENGTHS.get(self.operation, (0,)):
+            return sense.INVALID_PARAMETER
+        if len(self.parameter) < self.parameter_length:
+            return sense.COUNT_TOO_SMALL
+        if self.operation is Operation.READ_TRACKSET:
             tracks = self.tracks
-            return len(self.parameter) in (1, 2) and tracks[:1] == [0] and len(tracks) == self.count
-        return not self.parameter
+            fits = tracks[:1] == [0] and len(tracks) == self.count
+        else:
+            fits = self.parameter in (b"", b"\x01")
+        return None if fits else sense.INVALID_PARAMETER
 
 
 def parse_plain(raw: bytes) -> Locate:
@@ -134,12 +152,10 @@ def parse_plain(raw: bytes) -> Locate:
     )
 
 
-def parse_extended(raw: bytes) -> Locate | None:
-    """Decode Locate Record Extended, 20 bytes or more; None when its parameter is not all there."""
+def parse_extended(raw: bytes) -> Locate:
+    """Decode Locate Record Extended, 20 bytes or more; of its parameter what is there."""
     plain, by_17 = parse_plain(raw), raw[0] & 0x3F == _SEE_BYTE_17
-    end = EXTENDED_LENGTH + int.from_bytes(raw[18:20], "big")
-    if len(raw) < end:
-        return None
+    length = int.from_bytes(raw[18:20], "big")
     operation = _OPERATIONS.get(raw[17]) if by_17 else plain.operation
     misplaced = (operation in BY_BYTE_17) is not by_17
     return replace(
@@ -147,5 +163,6 @@ def parse_extended(raw: bytes) -> Locate | None:
         operation=None if misplaced else operation,
         reserved=plain.reserved if by_17 else plain.reserved | raw[17],
         extended=True,
-        parameter=raw[EXTENDED_LENGTH:end],
+        parameter_length=length,
+        parameter=raw[EXTENDED_LENGTH : EXTENDED_LENGTH + length],
     )

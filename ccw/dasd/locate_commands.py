@@ -36,9 +36,9 @@ def locate_record(arm: Arm, call: Call) -> Result:
 
 def locate_record_extended(arm: Arm, call: Call) -> Result:
     """Do what Locate Record does, for more operations."""
-    locate = parse_extended(call.output) if len(call.output) >= EXTENDED_LENGTH else None
-    if locate is None:
+    if len(call.output) < EXTENDED_LENGTH:
         return sense.COUNT_TOO_SMALL
+    locate = parse_extended(call.output)
     return _locate(arm, locate) or Outcome(taken=EXTENDED_LENGTH + len(locate.parameter))
 
 
@@ -62,12 +62,14 @@ def _locate(arm: Arm, locate: Locate) -> Fault | None:
     chain = arm.chain
     if chain.extent is None and not chain.loaded:
         return sense.INVALID_SEQUENCE
-    checked = arm.policy.extended_orientation_checked or not locate.extended
+    checked = arm.policy.extended_locate_checked or not locate.extended
     if locate.operation is None or not locate.is_valid(orientation_checked=checked):
         return sense.INVALID_PARAMETER
-    fault = _place_fault(arm, locate)
+    fault = _place_fault(arm, locate) or locate.parameter_fault
     if fault is not None:
         return fault
+    if not _reaches_last(arm, locate):
+        return sense.FILE_PROTECTED
     arm.move_to(arm.geometry.track(locate.seek))
     fault = _orient(arm, locate)
     if fault is not None:
@@ -79,45 +81,56 @@ def _locate(arm: Arm, locate: Locate) -> Fault | None:
 
 def _domain(arm: Arm, locate: Locate, operation: Operation) -> Domain:
     tracks = locate.tracks if operation is Operation.READ_TRACKSET else []
+    strict = arm.policy.strict_domains
     return Domain(
         operation,
         locate.orientation,
         left=locate.count,
         length=locate.length or _block_size(arm),
-        ends_with_count=locate.ends_with_count,
-        wraps=operation in ANY_RECORD and arm.policy.strict_domains,
+        ends_with_count=locate.ends_with_count or (locate.parameter == b"\x01" and not strict),
+        wraps=operation in ANY_RECORD and strict,
         steps=[later - earlier for earlier, later in pairwise(tracks)],
     )
 
 
 def _block_size(arm: Arm) -> int:
     extent = arm.chain.extent
-    return arm.largest_block if extent is None else extent.block_size
+    if extent is not None:
+        return extent.block_size
+    return arm.largest_block if arm.policy.load_sets_block_size else 0
 
 
 def _place_fault(arm: Arm, locate: Locate) -> Fault | None:
     """Check what depends on device, mask and extent."""
-    track = arm.find(locate.seek)
-    sectors = arm.geometry.family.sectors
     if (
         locate.operation in WRITES
         and not arm.chain.mask.may_update
         and arm.policy.updates_heed_mask
     ):
         return sense.INVALID_SEQUENCE
-    if track is None:
+    if arm.find(locate.seek) is None:
         return sense.INVALID_PARAMETER
-    if not arm.may_touch(locate.seek) or not _reaches_last(arm, locate, track):
+    if not _may_begin(arm, locate):
         return sense.FILE_PROTECTED
-    exists = locate.sector == ANY_SECTOR or locate.sector < sectors
-    return None if exists and locate.length <= _block_size(arm) else sense.INVALID_PARAMETER
+    exists = locate.sector == ANY_SECTOR or locate.sector < arm.geometry.family.sectors
+    fits = exists and locate.has_length_up_to(_block_size(arm))
+    return None if fits else sense.INVALID_PARAMETER
 
 
-def _reaches_last(arm: Arm, locate: Locate, track: RelativeTrack) -> bool:
+def _may_begin(arm: Arm, locate: Locate) -> bool:
+    """Tell whether the extent has the track; those that stay there may be behind its end."""
+    extent = arm.chain.extent
+    if extent is None or arm.may_touch(locate.seek):
+        return True
+    unended = locate.operation in ANY_RECORD and not arm.policy.extended_locate_checked
+    return unended and locate.seek >= extent.first
+
+
+def _reaches_last(arm: Arm, locate: Locate) -> bool:
     """Tell whether the last track of a set may be touched."""
     if locate.operation is not Operation.READ_TRACKSET:
         return True
-    last = RelativeTrack(track + locate.tracks[-1])
+    last = RelativeTrack(arm.geometry.track(locate.seek) + locate.tracks[-1])
     return last < arm.geometry.tracks and arm.may_touch(arm.geometry.cchh(last))
 
 
@@ -129,7 +142,7 @@ def _orient(arm: Arm, locate: Locate) -> Fault | None:
     if locate.orientation is OrientTo.HOME_ADDRESS:
         matches = cursor.home_address[1:] == locate.search.track.to_bytes()
         return None if matches else sense.NO_RECORD_FOUND
-    if locate.operation in BY_BYTE_17 and arm.policy.extended_orientation_checked:
+    if locate.operation in BY_BYTE_17 and arm.policy.extended_locate_checked:
         return None  # any record will do, or whole tracks
     while cursor.next_count(skip_zero=False):
         if _is_sought(arm, locate):
@@ -144,7 +157,7 @@ def _is_sought(arm: Arm, locate: Locate) -> bool:
     wanted = locate.search.to_bytes()
     if arm.cursor.count_field[:_ID_LENGTH] == wanted:
         return True
-    if not locate.extended or arm.policy.extended_orientation_checked:
+    if not locate.extended or arm.policy.extended_locate_checked:
         return False
     takes_any = locate.operation in BY_BYTE_17 and not arm.cursor.is_at_zero
     return takes_any or not any(wanted)

@@ -14,7 +14,7 @@ from ccw.dasd.track_cursor import Orientation
 from ccw.device import Outcome
 from ccw.status import ENDED_WITH_EXCEPTION, NORMAL_END
 from eckd.track_schema import END_OF_TRACK
-from primitives import RelativeTrack
+from primitives import CCHH, RelativeTrack
 
 
 def read_ipl(arm: Arm, call: Call) -> Result:
@@ -45,7 +45,12 @@ def read_key_data(arm: Arm, call: Call) -> Result:
 def read_count(arm: Arm, call: Call) -> Result:
     """Read the next count area."""
     fault = arm.next_count(call)
-    return fault or Outcome(data=arm.cursor.count_field)
+    if fault is not None:
+        return fault
+    count, domain = arm.cursor.count_field, arm.chain.open_domain
+    if domain is not None and domain.ends_with_count and domain.first_count is None:
+        domain.first_count = CCHH.from_bytes(count)
+    return Outcome(data=count)
 
 
 def read_ckd(arm: Arm, call: Call) -> Result:

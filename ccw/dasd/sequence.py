@@ -13,6 +13,7 @@ from ccw.dasd.call import Call
 from ccw.dasd.chain import SURVIVES, Chain, Identified
 from ccw.dasd.commands import (
     AFTER_IDENTIFICATION,
+    COUNTED_FIRST,
     FIRST,
     IDENTIFICATIONS,
     IN_DOMAIN_ONLY,
@@ -38,22 +39,30 @@ def refusal(arm: Arm, call: Call | None, order: Order) -> Fault | None:
     """
     chain = arm.chain
     command = None if call is None else call.command
-    if chain.may_follow is not None and command not in chain.may_follow:
-        return sense.INVALID_SEQUENCE
-    if call is None or not knows(arm.unit, arm.geometry.family, call.command):
-        return sense.INVALID_COMMAND
     reads = direction_of(order.code) is Direction.READ
     if order.chains_data and not reads and not arm.policy.sense_chains_data:
+        return sense.INVALID_COMMAND
+    if chain.may_follow is not None and command not in chain.may_follow:
+        return sense.INVALID_SEQUENCE
+    if call is None or not _is_known(arm, call.command):
         return sense.INVALID_COMMAND
     if chain.open_domain is not None:
         return _refusal_in_domain(arm, call, chain.open_domain)
     return _refusal_in_chain(arm, call)
 
 
+def _is_known(arm: Arm, command: Command) -> bool:
+    everywhere = command in IN_DOMAIN_ONLY and arm.policy.domain_codes_everywhere
+    return everywhere or knows(arm.unit, arm.geometry.family, command)
+
+
 def _refusal_in_domain(arm: Arm, call: Call, domain: Domain) -> Fault | None:
     loaded_just_now = arm.chain.previous is Command.READ_IPL
     idles = call.command is Command.NO_OPERATION and loaded_just_now
-    return None if idles or domain.allows(call, arm.policy) else sense.INVALID_SEQUENCE
+    if idles or domain.allows(call, arm.policy):
+        return None
+    is_short = len(call.output) < COUNTED_FIRST.get(call.command, 0)
+    return sense.COUNT_TOO_SMALL if is_short else sense.INVALID_SEQUENCE
 
 
 def _refusal_in_chain(arm: Arm, call: Call) -> Fault | None:
@@ -98,9 +107,6 @@ def leave(chain: Chain, call: Call, *, same_record: bool) -> None:
 def count_off(arm: Arm, domain: Domain, order: Order) -> None:
     """Count one command of a domain."""
     domain.fresh = False
-    if domain.operation is Operation.READ_ANY and not arm.policy.strict_domains:
-        is_count = order.code == Command.READ_COUNT | 0x80
-        domain.wraps = domain.wraps or is_count
-        if is_count and order.chained:
-            return
-    domain.left -= 1
+    counts_all = arm.policy.strict_domains or domain.operation is not Operation.READ_ANY
+    if counts_all or order.code != Command.READ_COUNT | 0x80 or not order.chained:
+        domain.left -= 1

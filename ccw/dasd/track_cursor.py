@@ -143,12 +143,16 @@ class TrackCursor:
 
     @property
     def key_length(self) -> int:
-        """Length of the record's key area."""
+        """Length of the record's key area; none before the first record."""
+        if self.record < 0:
+            return 0
         return self.image[self._offsets[self.record] + 5]
 
     @property
     def data_length(self) -> int:
-        """Length of the record's data area."""
+        """Length of the record's data area; none before the first record."""
+        if self.record < 0:
+            return 0
         at = self._offsets[self.record]
         return (self.image[at + 6] << 8) + self.image[at + 7]
 

@@ -106,7 +106,7 @@ def _write(arm: Arm, areas: bytes, *, with_key: bool) -> int:
 def _length_fault(arm: Arm, *, with_key: bool) -> Fault | None:
     """In a domain every record has the length that was announced, unless CKD is converted."""
     domain, extent = arm.chain.open_domain, arm.chain.extent
-    if domain is None or extent is None or extent.converts_ckd:
+    if domain is None or (extent is not None and extent.converts_ckd):
         return None
     cursor, expected = arm.cursor, domain.length
     if domain.operation is Operation.WRITE_TRACK and cursor.is_at_zero:

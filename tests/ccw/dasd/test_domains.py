@@ -328,11 +328,18 @@ def test_the_table_of_domains_names_every_operation():
     assert set(ALLOWED) == set(Operation)
 
 
-@pytest.mark.parametrize("code", [0x16, 0x1A])
-def test_reading_needs_multitrack_forms(code):
-    assert senses(located(READ, PLAIN).read_data(100).run_on(disk())) == SEQUENCE
-    program = located(HOME | READ, PLAIN, 0).add(code, count=16, sli=True)
+@pytest.mark.parametrize("code", [0x06, 0x0E, 0x12, 0x1E])
+def test_reading_needs_multitrack_forms_of_what_reads_on(code):
+    program = located(READ, PLAIN).add(code, count=100, sli=True)
+
     assert senses(program.run_on(disk())) == SEQUENCE
+
+
+@pytest.mark.parametrize("code", [0x16, 0x1A])
+def test_the_start_of_a_track_is_read_in_either_form(code):
+    program = located(HOME | READ, PLAIN, 0).add(code, count=16, sli=True)
+
+    assert is_clean(program.run_on(disk()))
 
 
 # counting

@@ -4,7 +4,39 @@ import pytest
 
 from ccw.policy import HERCULES, IBM
 from ccw.program import Program
-from tests.support.disks import CREJ, EQUIPMENT, LOAD, disk, senses, whole
+from primitives import CCHH, CCHHR
+from tests.support.disks import (
+    CREJ,
+    EOC,
+    EQUIPMENT,
+    FPROT,
+    ITF,
+    KEYED,
+    LOAD,
+    NEXT,
+    PLAIN,
+    count,
+    disk,
+    extent,
+    is_clean,
+    locate_extended,
+    plain,
+    senses,
+    whole,
+)
+
+SEQUENCE, TOO_SHORT, PARAMETER = (CREJ, 2), (CREJ, 3), (CREJ, 4)
+
+
+@pytest.fixture
+def device():
+    return disk("3990-6", policy=HERCULES)
+
+
+def both(program):
+    """What the sense says by the rule, and in the mode; None where nothing is wrong."""
+    results = (program.run_on(disk("3990-6", policy=policy)) for policy in (IBM, HERCULES))
+    return tuple(senses(result) if result.sense else None for result in results)
 
 
 @pytest.fixture
@@ -49,3 +81,131 @@ def test_the_rule_is_not_needed_where_a_seek_is():
     result = Program().add(0x12, count=8).run_on(disk("3990-6", policy=HERCULES))
 
     assert senses(result) == (CREJ, 0x22)
+
+
+# codes
+
+
+@pytest.mark.parametrize("code", [0x85, 0x8D, 0x9D, 0xDE])
+def test_control_units_without_domains_know_their_commands_and_find_them_out_of_sequence(code):
+    program = Program().seek(0, 0).add(code, bytes(8), sli=True)
+
+    assert senses(program.run_on(disk("3830", "3350"))) == (CREJ, 1)
+    assert senses(program.run_on(disk("3830", "3350", policy=HERCULES))) == SEQUENCE
+
+
+def test_codes_for_whole_tracks_move_records(device):
+    program = extent(PLAIN).locate(0x06, CCHHR(PLAIN, 2)).add(0xA6, count=100)
+    assert program.run_on(device).data == plain(2)
+
+    program = extent(PLAIN).locate(0x01, CCHHR(PLAIN, 2), length=100).add(0xA5, plain(7))
+    assert is_clean(program.run_on(device))
+    program = Program().seek(0, 1).search_id(0, 1, 2).read_data(100)
+    assert program.run_on(device).data == plain(7)
+
+
+def test_an_old_control_unit_takes_a_later_code_for_seek(old_disk):
+    result = Program().add(0x27, bytes(2) + NEXT.to_bytes()).read_data(100).run_on(old_disk)
+
+    assert result.data == plain(9)
+
+
+# sequence
+
+
+def test_parameters_of_extents_and_locates_are_counted_before_a_domain_is_looked_at():
+    for code, length in ((0x63, 16), (0x47, 16), (0x4B, 20)):
+        located = extent(PLAIN).locate(0x06, CCHHR(PLAIN, 1), count=2)
+        assert both(located.add(code, bytes(length - 1)).add(0x03)) == (TOO_SHORT, TOO_SHORT)
+
+
+def test_a_place_outside_the_extent_is_seen_before_a_length_that_does_not_fit():
+    outside = extent(PLAIN, block_size=100).locate(0x06, CCHHR(KEYED, 1), length=101)
+    inside = extent(PLAIN, block_size=100).locate(0x06, CCHHR(PLAIN, 1), length=101)
+
+    assert both(outside) == ((FPROT, 0), (FPROT, 0))
+    assert both(inside) == (PARAMETER, PARAMETER)
+
+
+def test_read_ipl_leaves_no_block_size():
+    begun = Program().add(0x02, count=24).add(0x06, count=100)
+    located = begun.locate(0x01, CCHHR(PLAIN, 2), length=100)
+
+    assert both(located.add(0x85, plain(7))) == (None, PARAMETER)
+
+
+def test_without_a_length_an_update_behind_read_ipl_fits_no_record():
+    begun = Program().add(0x02, count=24).add(0x06, count=100)
+    program = begun.locate(0x81, CCHHR(PLAIN, 1)).add(0x85, plain(7))
+
+    assert both(program) == ((ITF, 0), (ITF, 0))
+
+
+def test_a_second_extent_is_compared_with_the_first_in_the_order_of_its_fields():
+    def second(**changed):
+        raw = bytearray(extent(PLAIN, to=KEYED).words[0].data)
+        for name, value in changed.items():
+            raw[int(name[1:])] = value
+        return extent(PLAIN, to=KEYED).add(0x63, bytes(raw))
+
+    assert both(second()) == (SEQUENCE, None)
+    assert both(second(b0=0x80)) == (SEQUENCE, SEQUENCE)
+    assert both(second(b3=0x50)) == (SEQUENCE, SEQUENCE)
+    assert both(second(b4=0x01)) == (SEQUENCE, PARAMETER)
+    assert both(second(b15=3)) == (SEQUENCE, SEQUENCE)
+    assert both(second(b11=3)) == (SEQUENCE, SEQUENCE)
+
+
+# domains
+
+
+def test_any_record_may_be_behind_the_extent():
+    any_record = locate_extended(0x3F, KEYED, by_17=0x0A, parameter=b"\x01")
+    program = extent(PLAIN).add(0x4B, any_record).add(0x86, count=80)
+
+    assert both(program) == ((FPROT, 0), None)
+
+
+def test_reading_any_record_a_chained_count_is_not_counted(device):
+    any_record = locate_extended(0x3F, PLAIN, by_17=0x0A, parameter=b"\x01")
+    program = extent(PLAIN).add(0x4B, any_record).add(0x92, count=8).add(0x86, count=100)
+
+    assert program.run_on(device).data == count(PLAIN, 1) + plain(1)
+
+
+def test_a_count_that_ends_a_domain_goes_back_to_the_track_of_the_first_one():
+    raw = bytearray(Program().locate(0x96, CCHHR(PLAIN, 3), count=2).words[0].data)
+    raw[1] |= 0x01
+    program = extent(PLAIN, to=KEYED).add(0x47, bytes(raw))
+    program.add(0x92, count=8).add(0x92, count=8)
+
+    by_rule, in_mode = (program.run_on(disk(policy=policy)) for policy in (IBM, HERCULES))
+
+    assert by_rule.reads[3] == count(KEYED, 1, 8, 80)
+    assert in_mode.reads[3] == count(PLAIN, 1)
+
+
+def test_home_address_is_read_in_a_domain_only_from_the_index():
+    def reading(orientation):
+        return extent(PLAIN).locate(orientation | 0x16, CCHHR(PLAIN, 0)).add(0x9A, count=5)
+
+    assert both(reading(0x40)) == (None, SEQUENCE)
+    assert both(reading(0xC0)) == (None, None)
+
+
+def test_ckd_conversion_keeps_a_domain_in_its_cylinder():
+    last = CCHH.of(0, 14)
+    program = extent(last, to=NEXT, attributes=0xE0).locate(0x06, CCHHR(last, 2), count=2)
+    program.add(0x86, count=100).add(0x86, count=100)
+
+    assert both(program) == ((EOC, 0), None)
+
+
+# format writes
+
+
+def test_record_zero_may_be_written_long_after_the_home_address():
+    program = Program().seek(0, 1).set_file_mask(0xC0).add(0x19, bytes(1) + PLAIN.to_bytes())
+    program.add(0x1A, count=5).add(0x15, count(PLAIN, 0, 0, 8) + bytes(8))
+
+    assert both(program) == (SEQUENCE, None)
