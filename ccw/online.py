@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ccw.choke_point import GuardedVolume
-from eckd.image_file import ImageIoError
+from diskfile.image_file import ImageIoError
 from eckd.open_image import open_volume
 from eckd.size_sidecar import KeptSizes
 from primitives import DasdError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from eckd.device_header_schema import DEVICE_HEADER_LENGTH
-from eckd.image_file import ImageIoError
+from diskfile.device_header_schema import DEVICE_HEADER_LENGTH
+from diskfile.image_file import ImageIoError
 
 
 @dataclass(frozen=True, slots=True)

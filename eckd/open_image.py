@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eckd.cckd_image import CckdImage
-from eckd.device_header import (
+from diskfile.device_header import (
     COMPRESSED_KINDS,
     KNOWN_IDENTIFIERS,
     RAW_KINDS,
     SHADOW_KINDS,
     ImageKind,
 )
-from eckd.image_file import ImageFile
+from diskfile.image_file import ImageFile
+from eckd.cckd_image import CckdImage
 from eckd.raw_files import file_named
 from eckd.raw_image import RawImage
 from eckd.track_store import ReadOnlyVolumeError
@@ -51,19 +51,27 @@ class ImageFacts:
     doubts: tuple[str, ...]
 
 
-def open_volume(path: Path, *, writable: bool = False, shadows: Sequence[Path] = ()) -> VolumeImage:
+def open_volume(
+    path: Path,
+    *,
+    writable: bool = False,
+    shadows: Sequence[Path] = (),
+    take_over: bool = False,
+) -> VolumeImage:
     """Open an image.
 
     Args:
         path: Its file; of a volume in several files any one of them, or the name without suffix.
-        writable: Open for writing as well; uncompressed images only.
+        writable: Open for writing as well, under a lock; with shadows the last one is written.
         shadows: Shadow files of a compressed image, the oldest first.
+        take_over: Write also to a compressed image that was not left in order, if its tables are
+            sound; the caller knows that whoever had it open is gone.
 
     Raises:
         UnknownImageError: It is no image of an ECKD volume, or a shadow without its base.
-        ReadOnlyVolumeError: It is compressed and is to be written.
+        ReadOnlyVolumeError: It is to be written and has a shadow beside it.
         ImageIoError: A file is missing or may not be opened.
-        ImageInUseError: It is open for writing elsewhere, and this is for writing too.
+        ImageInUseError: To be written, and open elsewhere or marked as open.
         FormatError: It is damaged.
     """
     kind = _kind_of(path)
@@ -76,10 +84,11 @@ def open_volume(path: Path, *, writable: bool = False, shadows: Sequence[Path] =
         what = "a shadow file; open its base" if kind in SHADOW_KINDS else "a fixed-block disk"
         msg = f"{path}: {what}"
         raise UnknownImageError(msg)
-    if writable:
-        msg = f"{path}: compressed images can only be read; convert it to an uncompressed one"
+    beside = None if shadows else shadow_beside(path)
+    if writable and beside:
+        msg = f"{path}: {beside} is its shadow file; name it too, as below it nothing may change"
         raise ReadOnlyVolumeError(msg)
-    return CckdImage(path, shadows)
+    return CckdImage(path, shadows, writable=writable, take_over=take_over)
 
 
 def image_facts(volume: VolumeImage) -> ImageFacts:
@@ -88,10 +97,18 @@ def image_facts(volume: VolumeImage) -> ImageFacts:
         return ImageFacts(_FORMAT_NAMES[volume.kind], volume.files, (), ())
     base, *shadows = volume.files
     doubts = volume.doubts
-    beside = base.with_name(f"{base.stem}_1{base.suffix}")
-    if not shadows and beside.is_file() and _identifier(beside) in _SHADOW_IDENTIFIERS:
+    beside = None if shadows else shadow_beside(base)
+    if beside:
         doubts += (f"{base}: {beside.name} is a shadow file; without it the volume is an old one",)
     return ImageFacts(_FORMAT_NAMES[volume.kind], (base,), tuple(shadows), doubts)
+
+
+def shadow_beside(base: Path) -> Path | None:
+    """Find the file that by its name is the first shadow of a base, and by its content a shadow."""
+    beside = base.with_name(f"{base.stem}_1{base.suffix}")
+    if beside.is_file() and _identifier(beside) in _SHADOW_IDENTIFIERS:
+        return beside
+    return None
 
 
 def _kind_of(path: Path) -> ImageKind:

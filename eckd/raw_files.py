@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eckd.device_header import RAW_KINDS, DeviceHeader, read_device_header
-from eckd.device_header_schema import DEVICE_HEADER_LENGTH
+from diskfile.device_header import RAW_KINDS, DeviceHeader, read_device_header
+from diskfile.device_header_schema import DEVICE_HEADER_LENGTH
+from diskfile.image_file import ImageFile, is_there
+from eckd.ckd_header import family_in
 from eckd.geometry import MAX_CYLINDERS
-from eckd.image_file import ImageFile, is_there
 from primitives import FormatError, Where
 
 MAX_FILES: Final = 27
@@ -134,7 +135,7 @@ def _checked(file: ImageFile, before: Sequence[RawFile]) -> RawFile:
     """Hold a file to its header, and the header to the files before."""
     header = read_device_header(file)
     where = Where(str(file.path), 0)
-    header.family(where)
+    family_in(header, where)
     if header.kind not in RAW_KINDS:
         raise FormatError(
             "image identifier",

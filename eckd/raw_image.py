@@ -13,16 +13,18 @@ from typing import Final, Self
 
 import numpy as np
 
-from eckd.device_header import DeviceHeader, ImageKind
-from eckd.device_header_schema import DEVICE_HEADER_LENGTH
-from eckd.geometry import MAX_CYLINDERS, Geometry, UnknownDeviceError
-from eckd.image_file import ImageFile, ImageIoError, is_there
+from diskfile.device_header import DeviceHeader, ImageKind
+from diskfile.device_header_schema import DEVICE_HEADER_LENGTH
+from diskfile.image_file import ImageFile, ImageIoError
+from eckd.ckd_header import family_in, header_for
+from eckd.geometry import Geometry
+from eckd.new_image import check_replaceable, check_size
 from eckd.raw_files import RawFile, open_raw_files
 from eckd.track import Track
 from eckd.track_check import check_slot, check_track_image, find_image, home_address
 from eckd.track_store import BrokenVolumeError, ReadOnlyVolumeError, check_run_in_volume
 from primitives import CCHH, RelativeTrack, Where
-from primitives.files import refuse_existing, replacing
+from primitives.files import replacing
 
 _FILLER: Final = memoryview(bytes(1 << 16))
 
@@ -44,7 +46,7 @@ class RawImage:
         """
         self._files: tuple[RawFile, ...] = open_raw_files(path, writable=writable)
         header = self._files[0].header
-        family = header.family(Where(str(path), 0))
+        family = family_in(header, Where(str(path), 0))
         cylinders = sum(each.cylinders for each in self._files)
         self._geometry = Geometry(family, cylinders)
         self._first_tracks = [each.first_cylinder * family.heads for each in self._files]
@@ -171,15 +173,10 @@ def create_raw(
         ImageIoError: The file cannot be made, for lack of space perhaps.
         UnknownDeviceError: No device has that many cylinders.
     """
-    if not 1 <= geometry.cylinders <= MAX_CYLINDERS:
-        msg = f"{path}: {geometry.cylinders} cylinders; an image has 1 to {MAX_CYLINDERS}"
-        raise UnknownDeviceError(msg)
-    if overwrite and is_there(path):
-        ImageFile(path, writable=True).close()
-    header = DeviceHeader.for_family(kind, geometry.family, drive_serial)
+    check_size(path, geometry)
+    check_replaceable(path, overwrite=overwrite)
+    header = header_for(kind, geometry.family, drive_serial)
     try:
-        if not overwrite:
-            refuse_existing(path, unless="say so")
         with replacing(path) as building:
             _write_new(building, header, geometry)
     except OSError as error:

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from eckd.image_file import ImageIoError
+from diskfile.image_file import ImageIoError
 from eckd.image_fingerprint import FileFacts, fingerprint
 from eckd.size_sidecar_schema import (
     BYTES_PER_TRACK,

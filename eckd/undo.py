@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from diskfile.image_file import ImageIoError
 from eckd.geometry import Geometry
-from eckd.image_file import ImageIoError
 from eckd.track_check import check_track_image
 from eckd.track_store import TrackStore, check_run_in_volume
 from eckd.undo_schema import (

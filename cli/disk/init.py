@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
+from diskfile.image_file import ImageFile, is_there
 from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
-from eckd.image_file import ImageFile, is_there
 from eckd.memory_volume import MemoryVolume
 from eckd.raw_image import create_raw
 from eckd.track_store import TrackStore

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eckd.cckd_codec import decode_image, null_image
+from diskfile.compressed_codec import decode_unit
+from diskfile.compressed_schema import NullFormat
 from eckd.cckd_image import CckdImage
-from eckd.cckd_schema import NullFormat
 from eckd.geometry import Geometry, family_named
 from eckd.track import Record, Track, parse_track
 from eckd.track_check import home_address
 from eckd.track_store import ReadOnlyVolumeError
+from eckd.track_units import TrackUnits, null_image
 from primitives import CCHHR, DasdError, FormatError, RelativeTrack, Where
 from tests.support.images import Cckd, device_header, track_images
 
@@ -165,10 +166,10 @@ def test_a_volume_as_it_should_be_has_no_doubts(tmp_path: Path, wide: bool) -> N
         assert image.doubts == ()
 
 
-def test_compressed_images_are_not_written(tmp_path: Path) -> None:
+def test_an_image_opened_for_reading_is_not_written(tmp_path: Path) -> None:
     with (
         opened(tmp_path, Cckd().build(GEOMETRY, IMAGES)) as image,
-        pytest.raises(ReadOnlyVolumeError, match="compressed images can only be read"),
+        pytest.raises(ReadOnlyVolumeError, match="opened for reading only"),
     ):
         image.write_track(RelativeTrack(0), IMAGES[0])
 
@@ -188,10 +189,10 @@ LENGTH = len(Cckd().stored(IMAGES[0]))
         (ENTRY(LEVEL_2 + 8, 50, 50), "space overlaps another"),
         (ENTRY(FIRST_IMAGE + 1, LENGTH, LENGTH), "space overlaps another"),
         (ENTRY(FIRST_IMAGE, LENGTH, LENGTH), "space overlaps another"),
-        (ENTRY(TABLES_END - 1, 50, 50), "space of the track image: expected inside 1032 to"),
-        (ENTRY(len(CONTENT) - 49, 50, 50), "space of the track image"),
-        (ENTRY(0xFFFFFFFE, 50, 50), "space of the track image"),
-        (ENTRY(0xFFFFFFFF, 50, 50), "offset of the track image: expected a track of this file"),
+        (ENTRY(TABLES_END - 1, 50, 50), "space of the image: expected inside 1032 to"),
+        (ENTRY(len(CONTENT) - 49, 50, 50), "space of the image"),
+        (ENTRY(0xFFFFFFFE, 50, 50), "space of the image"),
+        (ENTRY(0xFFFFFFFF, 50, 50), "offset of the image: expected an image of this file"),
         (ENTRY(0, 3, 3), "null format: expected 0, 1 or 2, found 3"),
     ],
 )
@@ -213,7 +214,7 @@ def test_an_image_longer_than_its_space_or_a_track_or_shorter_than_its_header_is
     at = len(CONTENT)
     content = patched(CONTENT, LEVEL_2 + 40 * 8, ENTRY(at, length, space)) + bytes(space)
     content = patched(content, 512 + 12, len(content).to_bytes(4, "little"))
-    with pytest.raises(FormatError, match="length of the track image: expected 5 to 4096"):
+    with pytest.raises(FormatError, match="length of the image: expected 5 to 4096"):
         opened(tmp_path, content)
 
 
@@ -243,7 +244,7 @@ def test_entries_behind_the_last_track_may_say_anything_of_no_image(
 def test_what_lies_behind_the_size_of_the_header_is_not_part_of_the_image(tmp_path: Path) -> None:
     entry = ENTRY(len(CONTENT), LENGTH, LENGTH)
     content = patched(CONTENT, LEVEL_2 + 40 * 8, entry) + bytes(LENGTH)
-    with pytest.raises(FormatError, match="space of the track image"):
+    with pytest.raises(FormatError, match="space of the image"):
         opened(tmp_path, content)
 
 
@@ -251,7 +252,7 @@ def test_64_bit_offsets_past_everything_are_refused(tmp_path: Path) -> None:
     kind = Cckd(wide=True)
     for offset in (1 << 63, (1 << 63) - 1, (1 << 64) - 2):
         content = kind.build(GEOMETRY, {}, {7: kind.entry(offset, 50, 50)})
-        with pytest.raises(FormatError, match="space of the track image"):
+        with pytest.raises(FormatError, match="space of the image"):
             opened(tmp_path, content)
 
 
@@ -267,7 +268,12 @@ IMAGE = track_images(GEOMETRY)[12]
 BODY = IMAGE[5:]
 ZLIB, BZIP2 = zlib.compress(BODY), bz2.compress(BODY)
 SIZE = FAMILY.track_size
+UNITS = TrackUnits(GEOMETRY)
 PACKERS = ((1, zlib.compress), (2, bz2.compress))
+
+
+def decode_image(stored: bytes) -> bytes:
+    return UNITS.find_image(decode_unit(stored, HOME, SIZE, HERE), 12, HERE)
 
 
 def track_of_length(length: int) -> bytes:
@@ -279,14 +285,14 @@ def track_of_length(length: int) -> bytes:
 
 @pytest.mark.parametrize(("code", "body"), [(0, BODY), (0, BODY + b"slack"), (1, ZLIB), (2, BZIP2)])
 def test_a_stored_track_is_decoded(code: int, body: bytes) -> None:
-    assert decode_image(bytes([code]) + HOME[1:] + body, HOME, SIZE, HERE) == IMAGE
+    assert decode_image(bytes([code]) + HOME[1:] + body) == IMAGE
 
 
 def test_a_stored_track_may_fill_its_slot_to_the_last_byte() -> None:
     image = track_of_length(SIZE)
     for code, pack in PACKERS:
         stored = bytes([code]) + HOME[1:] + pack(image[5:])
-        assert decode_image(stored, HOME, SIZE, HERE) == image
+        assert decode_image(stored) == image
 
 
 def test_a_stored_track_may_not_be_one_byte_longer_than_its_slot() -> None:
@@ -294,15 +300,15 @@ def test_a_stored_track_may_not_be_one_byte_longer_than_its_slot() -> None:
     for code, pack in PACKERS:
         stored = bytes([code]) + HOME[1:] + pack(image[5:])
         with pytest.raises(FormatError, match="at most 4091 bytes, found 4092"):
-            decode_image(stored, HOME, SIZE, HERE)
+            decode_image(stored)
 
 
 def test_a_stream_of_any_length_is_decoded_in_little_memory() -> None:
     bombs = [bytes([code]) + HOME[1:] + pack(bytes(10**8)) for code, pack in PACKERS]
     tracemalloc.start()
     for stored in bombs:
-        with pytest.raises(FormatError, match="compressed track"):
-            decode_image(stored, HOME, SIZE, HERE)
+        with pytest.raises(FormatError, match="compressed image"):
+            decode_image(stored)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10**6
@@ -311,33 +317,33 @@ def test_a_stream_of_any_length_is_decoded_in_little_memory() -> None:
 @pytest.mark.parametrize(
     ("stored", "message"),
     [
-        (b"\x00" + b"\x00\x01\x00\x03" + BODY, "track address: expected 00010002"),
+        (b"\x00" + b"\x00\x01\x00\x03" + BODY, "address: expected 00010002"),
         (b"\x03" + HOME[1:] + ZLIB, "compression code: expected 0, 1 or 2, found 3"),
         (b"\x41" + HOME[1:] + ZLIB, "compression code"),
         (b"\x00" + HOME[1:] + BODY[:-1], "no end-of-track marker"),
         (b"\x00" + HOME[1:] + b"\xff" * 8, "no record zero"),
-        (b"\x01" + HOME[1:] + BODY, "compressed track"),
-        (b"\x01" + HOME[1:] + ZLIB[:-1], "compressed track: .*unfinished stream"),
-        (b"\x01" + HOME[1:] + ZLIB + b"\0", "compressed track: expected one stream"),
-        (b"\x01" + HOME[1:] + ZLIB[:-1] + b"\0", "compressed track"),
+        (b"\x01" + HOME[1:] + BODY, "compressed image"),
+        (b"\x01" + HOME[1:] + ZLIB[:-1], "compressed image: .*unfinished stream"),
+        (b"\x01" + HOME[1:] + ZLIB + b"\0", "compressed image: expected one stream"),
+        (b"\x01" + HOME[1:] + ZLIB[:-1] + b"\0", "compressed image"),
         (b"\x01" + HOME[1:] + zlib.compress(BODY[:-8]), "no end-of-track marker"),
-        (b"\x01" + HOME[1:] + zlib.compress(bytes(10**7)), "compressed track: .*at most 4091"),
-        (b"\x02" + HOME[1:] + ZLIB, "compressed track"),
-        (b"\x02" + HOME[1:] + BZIP2[:-1], "compressed track: .*unfinished stream"),
-        (b"\x02" + HOME[1:] + BZIP2 + BZIP2, "compressed track: expected one stream"),
-        (b"\x02" + HOME[1:] + bz2.compress(bytes(10**7)), "compressed track: .*at most 4091"),
-        (b"\x01" + HOME[1:], "compressed track"),
-        (b"\x02" + HOME[1:], "compressed track"),
+        (b"\x01" + HOME[1:] + zlib.compress(bytes(10**7)), "compressed image: .*at most 4091"),
+        (b"\x02" + HOME[1:] + ZLIB, "compressed image"),
+        (b"\x02" + HOME[1:] + BZIP2[:-1], "compressed image: .*unfinished stream"),
+        (b"\x02" + HOME[1:] + BZIP2 + BZIP2, "compressed image: expected one stream"),
+        (b"\x02" + HOME[1:] + bz2.compress(bytes(10**7)), "compressed image: .*at most 4091"),
+        (b"\x01" + HOME[1:], "compressed image"),
+        (b"\x02" + HOME[1:], "compressed image"),
     ],
 )
 def test_what_does_not_decode_to_the_track_is_refused(stored: bytes, message: str) -> None:
     with pytest.raises(FormatError, match=message):
-        decode_image(stored, HOME, SIZE, HERE)
+        decode_image(stored)
 
 
 def test_a_track_that_does_not_decode_says_where_it_is(tmp_path: Path) -> None:
     damaged = patched(CONTENT, FIRST_IMAGE + 9, b"\xaa\xbb\xcc")
-    place = rf"vol\.cckd\+{FIRST_IMAGE:#x} \(cylinder 0 head 0\): compressed track"
+    place = rf"vol\.cckd\+{FIRST_IMAGE:#x} \(cylinder 0 head 0\): compressed image"
     with opened(tmp_path, damaged) as image:
         with pytest.raises(FormatError, match=place):
             image.read_track(RelativeTrack(0))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from diskfile.image_file import ImageIoError
 from eckd.cckd_image import CckdImage
 from eckd.geometry import Geometry, family_named
-from eckd.image_file import ImageIoError
 from eckd.open_image import ImageFacts, UnknownImageError, image_facts, open_volume
 from eckd.raw_image import RawImage
 from eckd.track_store import ReadOnlyVolumeError
@@ -69,11 +69,16 @@ def test_a_base_opened_beside_its_shadow_is_doubtful(tmp_path: Path) -> None:
         assert "vol_1.cckd is a shadow file" in doubt
 
 
-def test_a_compressed_image_is_not_opened_for_writing(tmp_path: Path) -> None:
-    path = tmp_path / "vol.cckd"
-    path.write_bytes(Cckd().build(GEOMETRY, IMAGES))
-    with pytest.raises(ReadOnlyVolumeError, match="convert it"):
-        open_volume(path, writable=True)
+def test_a_base_is_not_written_below_a_shadow_that_is_not_named(tmp_path: Path) -> None:
+    base, beside = tmp_path / "vol.cckd", tmp_path / "vol_1.cckd"
+    base.write_bytes(Cckd().build(GEOMETRY, IMAGES))
+    beside.write_bytes(Cckd(shadow=True).build(GEOMETRY, {}))
+    before = base.read_bytes()
+    with pytest.raises(ReadOnlyVolumeError, match=r"vol_1\.cckd is its shadow file; name it too"):
+        open_volume(base, writable=True)
+    with open_volume(base, writable=True, shadows=[beside]) as volume:
+        volume.write_track(RelativeTrack(3), IMAGES[3])
+    assert base.read_bytes() == before
 
 
 @pytest.mark.parametrize(

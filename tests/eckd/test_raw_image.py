@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eckd.device_header import ImageKind
+from diskfile.device_header import ImageKind
+from diskfile.image_file import ImageInUseError, ImageIoError
 from eckd.geometry import FAMILIES, DeviceFamily, Geometry, UnknownDeviceError, family_named
-from eckd.image_file import ImageInUseError, ImageIoError
 from eckd.raw_files import path_of_file
 from eckd.raw_image import RawImage, create_raw
 from eckd.track import Track

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diskfile.image_file import ImageIoError
 from eckd.geometry import Geometry, family_named
-from eckd.image_file import ImageIoError
 from eckd.image_fingerprint import FileFacts, fingerprint
 from eckd.raw_image import RawImage
 from eckd.size_sidecar import KeptSizes, StaleSidecarError, build_header, parse_sidecar

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diskfile.image_file import ImageIoError
 from eckd.geometry import Geometry, family_named
-from eckd.image_file import ImageIoError
 from eckd.memory_volume import MemoryVolume
 from eckd.track_store import TrackStore
 from eckd.undo import UndoStore, undo

@@ -1,11 +1,11 @@
-"""The device header: the first 512 bytes of every CKD image, raw or compressed.
+"""The device header: the first 512 bytes of every image but an uncompressed fixed-block one.
 
 ====== ====== ==========================================================================
 at     length field
 ====== ====== ==========================================================================
 0      8      identifier, ASCII: what kind of image this is
-8      4      tracks per cylinder (heads)
-12     4      bytes of one track in an uncompressed image
+8      4      tracks per cylinder (heads); of a fixed-block disk its sectors
+12     4      bytes of one track in an uncompressed image; of a sector, 512
 16     1      low byte of the device type, X'90' for a 3390
 17     1      number of this file in a volume of several, from 1; 0 in an only file
 18     2      last cylinder in this file; 0 in the last and in an only file

@@ -7,21 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eckd.cckd_header import CckdHeader
-from eckd.cckd_schema import (
-    CckdHeader32,
-    CckdHeader64,
-    CckdOption,
+from diskfile.compressed_header import CompressedHeader
+from diskfile.compressed_schema import (
+    CompressedHeader32,
+    CompressedHeader64,
+    CompressedOption,
     Level2Entry32,
     Level2Entry64,
     NullFormat,
     level_2_type,
 )
-from eckd.geometry import family_named
 from primitives import FormatError, Where
 
 HERE = Where("V.cckd", 512)
-FAMILY = family_named("2311")
+UNITS = 300
 OFFSETS = bytes(range(256)) * 2
 """Each byte is its own offset; the options byte, 3, then says big-endian."""
 
@@ -64,7 +63,7 @@ WIDE = {
 def test_fields_sit_at_their_documented_offsets(
     wide: bool, places: Mapping[str, tuple[int, int]]
 ) -> None:
-    header = CckdHeader.parse(OFFSETS, HERE, wide=wide)
+    header = CompressedHeader.parse(OFFSETS, HERE, wide=wide)
     assert header.is_big_endian
     assert header.version == bytes([0, 1, 2])
     for name, (at, length) in places.items():
@@ -75,15 +74,15 @@ def test_fields_sit_at_their_documented_offsets(
 
 def test_without_the_option_numbers_are_little_endian() -> None:
     raw = OFFSETS[:3] + b"\x40" + OFFSETS[4:]
-    header = CckdHeader.parse(raw, HERE, wide=False)
+    header = CompressedHeader.parse(raw, HERE, wide=False)
     assert not header.is_big_endian
     assert header.size == int.from_bytes(raw[12:16], "little")
 
 
 @given(st.binary(min_size=512, max_size=512), st.booleans())
 def test_a_header_builds_back_to_the_same_bytes(raw: bytes, wide: bool) -> None:
-    assert CckdHeader.parse(raw, HERE, wide=wide).to_bytes() == raw
-    layout = CckdHeader64 if wide else CckdHeader32
+    assert CompressedHeader.parse(raw, HERE, wide=wide).to_bytes() == raw
+    layout = CompressedHeader64 if wide else CompressedHeader32
     assert layout.build(layout.parse(raw)) == raw
 
 
@@ -101,11 +100,11 @@ def test_schema_and_numpy_read_the_same_level_2_entries(raw: bytes, wide: bool, 
     assert layout.build(entry, little=not big) == raw[: kind.itemsize]
 
 
-def header(**changes: int) -> CckdHeader:
+def header(**changes: int) -> CompressedHeader:
     fields = {
         "wide": False,
         "version": bytes(3),
-        "options": CckdOption(0),
+        "options": CompressedOption(0),
         "level_1_entries": 2,
         "level_2_entries": 256,
         "size": 3000,
@@ -121,45 +120,47 @@ def header(**changes: int) -> CckdHeader:
         "parameter": -1,
         "reserved": bytes(464),
     }
-    return CckdHeader(**{**fields, **changes})
+    return CompressedHeader(**{**fields, **changes})
 
 
 def test_a_sound_header_passes_with_one_table_too_many() -> None:
-    header().check(FAMILY, 3000, HERE)
-    header(level_1_entries=3).check(FAMILY, 3000, HERE)
+    header().check(UNITS, 3000, HERE)
+    header(level_1_entries=3).check(UNITS, 3000, HERE)
     assert header().doubts(3000) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "file_size", "message"),
     [
-        ({"cylinders": 0}, 3000, "cylinders: expected 1 to 65536, found 0"),
-        ({"cylinders": 65537}, 3000, "cylinders"),
-        ({"level_1_entries": 1}, 3000, "level-1 table: expected 2 or 3 for 30 cylinders, found 1"),
+        (
+            {"level_1_entries": 1},
+            3000,
+            "level-1 table: expected 2 or 3 for 30 cylinders or sectors, found 1",
+        ),
         ({"level_1_entries": 4}, 3000, "level-1 table"),
         ({"level_2_entries": 128}, 3000, "level-2 table: expected 256, found 128"),
         ({}, 2999, "length of the file: expected at least 3000 bytes, found 2999"),
         ({"size": 0}, 1031, "length of the file: expected at least 1032 bytes"),
-        ({"size": 0, "options": CckdOption.OPENED}, 1031, "length of the file"),
+        ({"size": 0, "options": CompressedOption.OPENED}, 1031, "length of the file"),
     ],
 )
 def test_a_header_that_cannot_be_is_refused(
     changes: dict[str, int], file_size: int, message: str
 ) -> None:
     with pytest.raises(FormatError, match=rf"V\.cckd\+0x200: .*{message}"):
-        header(**changes).check(FAMILY, file_size, HERE)
+        header(**changes).check(UNITS, file_size, HERE)
 
 
 def test_a_short_header_is_refused() -> None:
     with pytest.raises(FormatError, match="compressed header: expected 512 bytes, found 511"):
-        CckdHeader.parse(OFFSETS[:511], HERE, wide=False)
+        CompressedHeader.parse(OFFSETS[:511], HERE, wide=False)
 
 
 @pytest.mark.parametrize(
     ("changes", "doubt"),
     [
-        ({"options": CckdOption.OPENED, "used": 7}, "is open for writing"),
-        ({"options": CckdOption.SPACE_ERRORS}, "damaged space"),
+        ({"options": CompressedOption.OPENED, "used": 7}, "is open for writing"),
+        ({"options": CompressedOption.SPACE_ERRORS}, "damaged space"),
         ({"used": 2999}, "space counters disagree"),
         ({"free_total": 1}, "space counters disagree"),
         ({"null_format": 3}, "null format 3 is unknown; read as 0"),
@@ -167,7 +168,7 @@ def test_a_short_header_is_refused() -> None:
 )
 def test_what_harms_no_reader_is_a_doubt(changes: dict[str, int], doubt: str) -> None:
     odd = header(**changes)
-    odd.check(FAMILY, 3000, HERE)
+    odd.check(UNITS, 3000, HERE)
     (found,) = odd.doubts(3000)
     assert doubt in found
 

@@ -1,12 +1,11 @@
-"""The device header as a value, and what it must say for its device."""
+"""The device header as a value."""
 
 from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
-from eckd.device_header_schema import DEVICE_HEADER_LENGTH, DeviceHeaderLayout
-from eckd.geometry import FAMILIES, DeviceFamily
-from eckd.image_file import ImageFile
+from diskfile.device_header_schema import DEVICE_HEADER_LENGTH, DeviceHeaderLayout
+from diskfile.image_file import ImageFile
 from primitives import FormatError, Where
 
 
@@ -24,10 +23,17 @@ class ImageKind(Enum):
     FBA_COMPRESSED_64 = b"FBA_C064"
     FBA_SHADOW_64 = b"FBA_S064"
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is a 64-bit variant."""
+        return self.value.endswith(b"064")
+
 
 RAW_KINDS = frozenset({ImageKind.RAW, ImageKind.RAW_64})
 COMPRESSED_KINDS = frozenset({ImageKind.COMPRESSED, ImageKind.COMPRESSED_64})
 SHADOW_KINDS = frozenset({ImageKind.SHADOW, ImageKind.SHADOW_64})
+FBA_COMPRESSED_KINDS = frozenset({ImageKind.FBA_COMPRESSED, ImageKind.FBA_COMPRESSED_64})
+FBA_SHADOW_KINDS = frozenset({ImageKind.FBA_SHADOW, ImageKind.FBA_SHADOW_64})
 KNOWN_IDENTIFIERS = frozenset(kind.value for kind in ImageKind)
 
 
@@ -37,8 +43,8 @@ class DeviceHeader:
 
     Attributes:
         kind: What kind of image it is.
-        heads: Tracks per cylinder.
-        track_size: Bytes of one track in an uncompressed image.
+        heads: Tracks per cylinder; sectors of a compressed fixed-block disk.
+        track_size: Bytes of one track in an uncompressed image; of a sector.
         type_code: Low byte of the device type.
         file_sequence: Number of the file in its volume, from 1; 0 in an only file.
         highest_cylinder: The last cylinder in the file; 0 in the last and in an only file.
@@ -54,21 +60,6 @@ class DeviceHeader:
     highest_cylinder: int = 0
     drive_serial: bytes = bytes(12)
     reserved: bytes = bytes(480)
-
-    @classmethod
-    def for_family(cls, kind: ImageKind, family: DeviceFamily, drive_serial: str = "") -> Self:
-        """Make the header of an only file; ValueError unless the serial is 12 digits or nothing."""
-        serial = drive_serial.encode("ascii")
-        if serial and not (len(serial) == 12 and serial.isdigit()):
-            msg = f"drive serial {drive_serial!r}: expected 12 digits"
-            raise ValueError(msg)
-        return cls(
-            kind,
-            family.heads,
-            family.track_size,
-            family.type_code,
-            drive_serial=serial or bytes(12),
-        )
 
     @classmethod
     def parse(cls, raw: bytes, where: Where) -> Self:
@@ -114,30 +105,6 @@ class DeviceHeader:
                 "reserved": self.reserved,
             }
         )
-
-    def family(self, where: Where) -> DeviceFamily:
-        """Find the device family and hold the header to it.
-
-        Raises:
-            FormatError: The type code is unknown, or track size or heads are not the family's.
-        """
-        same_type = [family for family in FAMILIES if family.type_code == self.type_code]
-        if not same_type:
-            known = " ".join(sorted({f"{family.type_code:02x}" for family in FAMILIES}))
-            raise FormatError(
-                "device type code", where=where, expected=known, found=bytes([self.type_code])
-            )
-        for family in same_type:
-            if family.track_size == self.track_size:
-                break
-        else:
-            sizes = " or ".join(str(family.track_size) for family in same_type)
-            raise FormatError("track size", where=where, expected=sizes, found=self.track_size)
-        if self.heads != family.heads:
-            raise FormatError(
-                "tracks per cylinder", where=where, expected=str(family.heads), found=self.heads
-            )
-        return family
 
     def same_volume(self, other: "DeviceHeader") -> bool:
         """Tell whether both are headers of files of one volume."""

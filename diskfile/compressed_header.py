@@ -3,22 +3,21 @@
 from dataclasses import dataclass, fields
 from typing import Self
 
-from eckd.cckd_schema import (
-    CCKD_HEADER_LENGTH,
+from diskfile.compressed_schema import (
+    COMPRESSED_HEADER_LENGTH,
     LEVEL_1_AT,
     LEVEL_2_ENTRIES,
-    CckdHeader32,
-    CckdHeader64,
-    CckdOption,
+    CompressedHeader32,
+    CompressedHeader64,
+    CompressedOption,
     NullFormat,
 )
-from eckd.geometry import MAX_CYLINDERS, DeviceFamily
 from primitives import FormatError, Where
 
 
 @dataclass(frozen=True, slots=True)
-class CckdHeader:
-    """What the 512 bytes behind the device header say; ``eckd.cckd_schema`` has the layout.
+class CompressedHeader:
+    """What the 512 bytes behind the device header say; the layout is in ``compressed_schema``.
 
     Attributes:
         wide: Whether offsets have 64 bits; the identifier in the device header says so.
@@ -33,16 +32,16 @@ class CckdHeader:
         free_largest: Longest free area.
         free_areas: Number of free areas.
         free_in_spaces: Free bytes inside the spaces of images.
-        cylinders: Of the volume.
-        null_format: Of tracks without level-2 entry; past 2 it means 0.
-        compression: Of tracks newly written.
+        cylinders: Of the volume; of a fixed-block disk its sectors.
+        null_format: Of units without level-2 entry; past 2 it means 0.
+        compression: Of images newly written.
         parameter: Of that compression.
         reserved: To the end of the 512 bytes, kept.
     """
 
     wide: bool
     version: bytes
-    options: CckdOption
+    options: CompressedOption
     level_1_entries: int
     level_2_entries: int
     size: int
@@ -61,14 +60,14 @@ class CckdHeader:
     @classmethod
     def parse(cls, raw: bytes, where: Where, *, wide: bool) -> Self:
         """Decode the compressed header; FormatError when it is shorter than 512 bytes."""
-        if len(raw) < CCKD_HEADER_LENGTH:
-            expected = f"{CCKD_HEADER_LENGTH} bytes"
+        if len(raw) < COMPRESSED_HEADER_LENGTH:
+            expected = f"{COMPRESSED_HEADER_LENGTH} bytes"
             raise FormatError("compressed header", where=where, expected=expected, found=len(raw))
-        layout = (CckdHeader64 if wide else CckdHeader32).parse(raw)
+        layout = (CompressedHeader64 if wide else CompressedHeader32).parse(raw)
         return cls(
             wide=wide,
             version=bytes(layout.version),
-            options=CckdOption(layout.options),
+            options=CompressedOption(layout.options),
             level_1_entries=int(layout.level_1_entries),
             level_2_entries=int(layout.level_2_entries),
             size=int(layout.size),
@@ -88,16 +87,16 @@ class CckdHeader:
     def to_bytes(self) -> bytes:
         """Write 512 bytes."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return (CckdHeader64 if self.wide else CckdHeader32).build(values)
+        return (CompressedHeader64 if self.wide else CompressedHeader32).build(values)
 
     @property
     def is_big_endian(self) -> bool:
         """Whether counters and tables are big-endian."""
-        return CckdOption.BIG_ENDIAN in self.options
+        return CompressedOption.BIG_ENDIAN in self.options
 
     @property
     def default_null_format(self) -> NullFormat:
-        """The null format of tracks without level-2 entry."""
+        """The null format of units without level-2 entry."""
         if self.null_format in tuple(NullFormat):
             return NullFormat(self.null_format)
         return NullFormat.END_OF_FILE
@@ -107,17 +106,14 @@ class CckdHeader:
         """Offset behind the level-1 table: everything else of the file lies there."""
         return LEVEL_1_AT + self.level_1_entries * (8 if self.wide else 4)
 
-    def check(self, family: DeviceFamily, file_size: int, where: Where) -> None:
-        """Raise FormatError unless the tables can be found and belong to such a volume."""
-        if not 1 <= self.cylinders <= MAX_CYLINDERS:
-            expected = f"1 to {MAX_CYLINDERS}"
-            raise FormatError("cylinders", where=where, expected=expected, found=self.cylinders)
-        needed = -(-self.cylinders * family.heads // LEVEL_2_ENTRIES)
+    def check(self, units: int, file_size: int, where: Where) -> None:
+        """Raise FormatError unless the tables can be found and are for so many units."""
+        needed = -(-units // LEVEL_2_ENTRIES)
         if self.level_1_entries not in (needed, needed + 1):
             raise FormatError(
                 "entries of the level-1 table",
                 where=where,
-                expected=f"{needed} or {needed + 1} for {self.cylinders} cylinders",
+                expected=f"{needed} or {needed + 1} for {self.cylinders} cylinders or sectors",
                 found=self.level_1_entries,
             )
         if self.level_2_entries != LEVEL_2_ENTRIES:
@@ -134,7 +130,7 @@ class CckdHeader:
     @property
     def is_open(self) -> bool:
         """Whether a writer has it, or left without closing; then the counters are stale."""
-        return CckdOption.OPENED in self.options
+        return CompressedOption.OPENED in self.options
 
     def doubts(self, used: int) -> list[str]:
         """Say what is odd about options and counters but does no harm to a reader.
@@ -150,7 +146,7 @@ class CckdHeader:
                 f"space counters disagree: size {self.size}, used {self.used}, free "
                 f"{self.free_total}; the tables use {used}"
             )
-        if CckdOption.SPACE_ERRORS in self.options:
+        if CompressedOption.SPACE_ERRORS in self.options:
             found.append("is marked as having damaged space")
         if self.null_format not in tuple(NullFormat):
             found.append(f"null format {self.null_format} is unknown; read as 0")

@@ -45,12 +45,18 @@ class ImageFile:
         size: Its length in bytes when it was opened.
     """
 
-    def __init__(self, path: Path, *, writable: bool = False) -> None:
+    def __init__(self, path: Path, *, writable: bool = False, steady: bool = False) -> None:
         """Open the file.
+
+        Args:
+            path: Its path.
+            writable: Open for writing as well, under a lock that nobody else may share.
+            steady: Open under a lock that keeps writers out; many readers may have one.
 
         Raises:
             ImageIoError: It does not exist, is no regular file, or may not be opened.
-            ImageInUseError: It is open for writing elsewhere, and this is for writing too.
+            ImageInUseError: It is open for writing elsewhere, and this is for writing too, or to be
+                steady.
         """
         self.path = path
         mode = os.O_RDWR if writable else os.O_RDONLY
@@ -60,8 +66,8 @@ class ImageFile:
             raise ImageIoError(path, error) from error
         try:
             self.size = self._regular_size()
-            if writable:
-                self._lock()
+            if writable or steady:
+                self._lock(fcntl.LOCK_EX if writable else fcntl.LOCK_SH)
         except BaseException:
             self.close()
             raise
@@ -72,11 +78,12 @@ class ImageFile:
             raise ImageIoError(self.path, "not a regular file")
         return status.st_size
 
-    def _lock(self) -> None:
+    def _lock(self, kind: int) -> None:
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._fd, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            msg = f"{self.path}: is open for writing elsewhere"
+            below = ", or lies below a shadow file that is" if kind == fcntl.LOCK_EX else ""
+            msg = f"{self.path}: is open for writing elsewhere{below}"
             raise ImageInUseError(msg) from error
         except OSError as error:
             raise ImageIoError(self.path, error) from error
@@ -129,12 +136,24 @@ class ImageFile:
         if written != length:
             raise ImageIoError(self.path, f"only {written} of {length} bytes were written")
 
+    def truncate(self, length: int) -> None:
+        """Cut the file off, or make it longer with zeros."""
+        try:
+            os.ftruncate(self._fd, length)
+        except OSError as error:
+            raise ImageIoError(self.path, error) from error
+
     def sync(self) -> None:
         """Return when everything written is on stable storage."""
         try:
             os.fdatasync(self._fd)
         except OSError as error:
             raise ImageIoError(self.path, error) from error
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether ``close`` was called."""
+        return self._fd < 0
 
     def close(self) -> None:
         """Close the file and give up the lock; a second call does nothing."""
