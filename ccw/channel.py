@@ -213,9 +213,10 @@ class ChannelProgram:
         chained = bool(chain.last.flags & Flag.CHAIN_COMMAND)
         order = Order(chain.words[0].command, output, chained=chained)
         outcome = self._device.execute(order)
-        if not self._policy.output_lengths:
-            return Step(order, outcome, chain.words, 0, fault=chain.fault)
         words, residual = _reached(chain.words, outcome.taken)
+        if not self._policy.output_lengths:
+            used = words if outcome.status & UnitStatus.UNIT_CHECK else chain.words
+            return Step(order, outcome, used, 0, fault=chain.fault)
         wanted = outcome.taken if outcome.wanted is None else outcome.wanted
         wrong = outcome.taken < len(output) or wanted > len(output)
         return Step(order, outcome, words, residual, wrong, chain.fault)

@@ -61,6 +61,19 @@ class Policy:
         track_codes_move_records: Codes that later units have for whole tracks update and read
             single records; an older unit takes Perform Subsystem Function for Seek.
         conversion_keeps_cylinder: In CKD conversion mode domains end with their cylinder.
+        fence_stops_read_backward: A tape drive that has lost its place reads backward no more than
+            forward.
+        sync_needs_no_ring: Synchronize and Set Tape-Write-Immediate work on a protected tape.
+        security_erase_erases: Data Security Erase leaves nothing of the rest of the tape.
+        mark_backward_residual: A read backward that meets a tape mark has its count as residual.
+        read_buffer_ends: Read Buffer ends with channel end and device end.
+        diagnostics_accepted: Tape drives take diagnostic commands, and do nothing.
+        cut_block_is_damage: A tape image that ends within a block has damaged data there, not just
+            an end.
+        reel_sense_of_hercules: 3420 sense has the end of the tape in X'40' of byte 4, invalid
+            commands in X'01', and constants from byte 13 on.
+        blank_het_gets_marks: A blank HET image becomes two tape marks when it is mounted.
+        long_tape_blocks: Any drive takes blocks of up to 2 MiB.
     """
 
     zero_counts: bool = False
@@ -97,6 +110,16 @@ class Policy:
     domain_codes_everywhere: bool = False
     track_codes_move_records: bool = False
     conversion_keeps_cylinder: bool = True
+    fence_stops_read_backward: bool = True
+    sync_needs_no_ring: bool = True
+    security_erase_erases: bool = True
+    mark_backward_residual: bool = True
+    read_buffer_ends: bool = True
+    diagnostics_accepted: bool = True
+    cut_block_is_damage: bool = True
+    reel_sense_of_hercules: bool = False
+    blank_het_gets_marks: bool = False
+    long_tape_blocks: bool = False
 
 
 IBM: Final = Policy()
@@ -135,6 +158,16 @@ HERCULES: Final = Policy(
     domain_codes_everywhere=True,
     track_codes_move_records=True,
     conversion_keeps_cylinder=False,
+    fence_stops_read_backward=False,
+    sync_needs_no_ring=False,
+    security_erase_erases=False,
+    mark_backward_residual=False,
+    read_buffer_ends=False,
+    diagnostics_accepted=False,
+    cut_block_is_damage=False,
+    reel_sense_of_hercules=True,
+    blank_het_gets_marks=True,
+    long_tape_blocks=True,
 )
 
 

@@ -1,16 +1,16 @@
 """What a tape in a drive consists of: blocks and marks by number, changed only at the end.
 
 ``Medium`` is the contract. ``vtape.image_medium`` keeps it on an AWSTAPE or HET file;
-``MemoryMedium`` keeps it in memory, with the lengths that an AWSTAPE file would have.
+``MemoryMedium`` keeps it in memory, with the lengths that such a file would have.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from primitives.finding import Finding
-from vtape.chunk import HEADER_LENGTH, LONGEST_CHUNK
+from vtape.chunk import HEADER_LENGTH, LONGEST_CHUNK, Compression
 from vtape.tape_errors import TapeFormatError
-from vtape.writer import refuse_impossible
+from vtape.writer import stored_block
 
 
 class Medium(Protocol):
@@ -87,14 +87,19 @@ class Medium(Protocol):
 
 
 class MemoryMedium:
-    """``Medium`` in memory."""
+    """``Medium`` in memory; compression changes nothing but the lengths it counts."""
 
     name = "memory"
     damage: TapeFormatError | None = None
     findings: tuple[Finding, ...] = ()
 
-    def __init__(self, entries: Iterable[bytes | None] = ()) -> None:
+    def __init__(
+        self,
+        entries: Iterable[bytes | None] = (),
+        compression: Compression = Compression.NONE,
+    ) -> None:
         """Begin with these blocks and, for None, marks."""
+        self._compression = compression
         self._entries: list[bytes | None] = []
         self._offsets = [0]
         for entry in entries:
@@ -120,7 +125,7 @@ class MemoryMedium:
         return next((at for at in reversed(range(number)) if self.is_mark(at)), None)
 
     def offset(self, number: int) -> int:
-        """Return how many bytes an AWSTAPE file has before a number."""
+        """Return how many bytes a file would have before a number."""
         return self._offsets[number]
 
     def read(self, number: int) -> bytes:
@@ -129,10 +134,9 @@ class MemoryMedium:
 
     def put(self, number: int, block: bytes | None, *, limit: int | None = None) -> bool:
         """Make a block or a mark the last entry; see ``Medium``."""
-        if block is not None:
-            refuse_impossible(block)
-        chunks = -(-len(block) // LONGEST_CHUNK) if block else 1
-        end = self._offsets[number] + chunks * HEADER_LENGTH + len(block or b"")
+        stored = b"" if block is None else stored_block(block, self._compression)[0]
+        headers = max(-(-len(stored) // LONGEST_CHUNK), 1)
+        end = self._offsets[number] + headers * HEADER_LENGTH + len(stored)
         if limit is not None and end > limit:
             return False
         self.cut(number)

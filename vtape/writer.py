@@ -20,20 +20,15 @@ from vtape.chunk import (
 from vtape.compression import compress
 
 
-def refuse_impossible(block: bytes) -> None:
-    """Raise ValueError for a block that is empty or longer than 2 MiB."""
-    if not 1 <= len(block) <= LONGEST_BLOCK:
-        msg = f"a block of {len(block)} bytes: 1 to {LONGEST_BLOCK} is possible"
-        raise ValueError(msg)
-
-
 def stored_block(data: bytes, compression: Compression) -> tuple[bytes, Compression]:
     """Return a block as it is stored, and how; compressed only where that makes it shorter.
 
     Raises:
         ValueError: It is empty, or longer than 2 MiB.
     """
-    refuse_impossible(data)
+    if not 1 <= len(data) <= LONGEST_BLOCK:
+        msg = f"a block of {len(data)} bytes: 1 to {LONGEST_BLOCK} is possible"
+        raise ValueError(msg)
     compressed = compress(data, compression)
     return (compressed, compression) if len(compressed) < len(data) else (data, Compression.NONE)
 

@@ -19,6 +19,7 @@ from ccw.cases.document import (
     TapeVolume,
     WordItem,
 )
+from ccw.cases.tape import tape_of
 from ccw.channel import Observer, run
 from ccw.command_word import CCW_LENGTH
 from ccw.device import Device
@@ -63,7 +64,7 @@ def target_of(case: Case, policy: Policy) -> Target:
         case DiskVolume():
             return disk_of(case.volume, policy)
         case TapeVolume():
-            raise CaseFileError(f"{case.name}: {case.volume.device}: no such drive")
+            return tape_of(case.volume, policy)
         case None:
             raise CaseFileError(f"{case.name}: brings no volume")
 
