@@ -61,10 +61,11 @@ def initialise_volume(
     Raises:
         VtocPlaceError: The VTOC would lie on the label or outside the volume.
         TooManyTracksError: The volume is too large for format-5 DSCBs.
+        NotEncodableError: The owner does not fit the label; in each case nothing was written.
     """
     geometry = store.geometry
     span = _vtoc_span(geometry, vtoc_at or CCHH.of(0, 1), vtoc_tracks)
-    format4_at = CCHHR(geometry.cchh(span.first), 1)
+    label = VolumeLabel(volser, CCHHR(geometry.cchh(span.first), 1), owner).to_bytes()
     free = gaps([Span.of(0, 1), span], _primary(geometry)[0] * geometry.heads)
     (format5,) = format5_chain(free, geometry)
     per_track = records_per_track(geometry.family, KEY_LENGTH, DATA_LENGTH)
@@ -73,7 +74,6 @@ def initialise_volume(
         head = [format4, format5] if track == span.first else []
         dscbs = head + [FREE_DSCB] * (per_track - len(head))
         _write(store, RelativeTrack(track), [(dscb[:44], dscb[44:]) for dscb in dscbs])
-    label = VolumeLabel(volser, format4_at, owner).to_bytes()
     ipl = [(encode("IPL1", 4), _IPL1), (encode("IPL2", 4), _IPL2)]
     _write(store, RelativeTrack(0), [*ipl, (VOL1, label)])
 

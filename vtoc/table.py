@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from eckd.track import count_offsets
 from eckd.track_schema import COUNT_LENGTH
 from eckd.track_store import TrackReader, TrackStore
-from primitives import CCHH, CCHHR, FormatError, RelativeTrack, Where
+from primitives import CCHHR, FormatError, RelativeTrack, Where
 from vtoc.dscb_schema import DATA_LENGTH, DSCB_LENGTH, KEY_LENGTH
 from vtoc.extent import Span
 
@@ -55,6 +55,7 @@ def _slots_of(reader: TrackReader, track: RelativeTrack) -> Iterator[tuple[CCHHR
     at = reader.geometry.cchh(track)
     image = reader.read_track(track)
     offsets = count_offsets(image, where=Where(reader.name, None, str(at)))
+    seen: set[CCHHR] = set()
     for offset in offsets[1:-1]:
         count = image[offset : offset + COUNT_LENGTH]
         if count[5] != KEY_LENGTH or count[6] << 8 | count[7] != DATA_LENGTH:
@@ -64,5 +65,14 @@ def _slots_of(reader: TrackReader, track: RelativeTrack) -> Iterator[tuple[CCHHR
                 expected=f"key length {KEY_LENGTH}, data length {DATA_LENGTH}",
                 found=f"{count[5]}, {count[6] << 8 | count[7]}",
             )
+        place = CCHHR.from_bytes(count)
+        if place.track != at or place in seen:  # a change of it would hit another record
+            raise FormatError(
+                "VTOC record",
+                where=Where(reader.name, None, f"{at}, byte {offset} of the track"),
+                expected="the address of its own track, once",
+                found=str(place),
+            )
+        seen.add(place)
         start = offset + COUNT_LENGTH
-        yield CCHHR(CCHH.from_bytes(count), count[4]), image[start : start + DSCB_LENGTH]
+        yield place, image[start : start + DSCB_LENGTH]

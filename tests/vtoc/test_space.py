@@ -8,11 +8,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from eckd.geometry import FAMILIES, Geometry, family_named
 from eckd.memory_volume import MemoryVolume
 from primitives import CCHH, DasdError, Dsname, FormatError, RelativeTrack, Volser
-from primitives.dates import OrdinalDate
+from tests.support.spaces import GEOMETRY, format5_spans, new_volume, request
 from vtoc.allocate import (
     DuplicateNameError,
     SpaceNotAvailableError,
-    SpaceRequest,
     VtocFullError,
     VtocNotChangeableError,
     allocate,
@@ -20,38 +19,11 @@ from vtoc.allocate import (
     rename,
     scratch,
 )
-from vtoc.dscb import Format1, FormatId, Organisation, VtocIndicators
+from vtoc.dscb import VtocIndicators
 from vtoc.extent import Span
-from vtoc.free_space import spans_of_format5
 from vtoc.initialise import VtocPlaceError, initialise_volume
 from vtoc.read import read_vtoc
 from vtoc.volume_label import NoVolumeLabelError
-
-GEOMETRY = Geometry(family_named("3390"), 6)
-
-
-def new_volume(geometry=GEOMETRY):
-    volume = MemoryVolume(geometry, "NEW")
-    initialise_volume(volume, Volser("WORK01"), owner="OWNER")
-    return volume
-
-
-def request(name, tracks, **options):
-    format1 = Format1(
-        dsname=Dsname(name),
-        volser=Volser(""),
-        created=OrdinalDate(2026, 328),
-        dsorg=Organisation.PS,
-        recfm=0x90,
-        lrecl=80,
-        blksize=3120,
-    )
-    return SpaceRequest(format1=format1, tracks=tracks, **options)
-
-
-def format5_spans(vtoc):
-    raws = [raw for raw in vtoc.table.slots.values() if raw[44] == FormatId.FREE_SPACE]
-    return sorted(span for raw in raws for span in spans_of_format5(raw, vtoc.geometry.heads))
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
