@@ -31,7 +31,6 @@ from vtoc.read import Vtoc, read_vtoc
 
 MOST_PIECES: Final = 5
 """Extents a primary quantity may be put together from."""
-MOST_EXTENTS: Final = 16
 _IN_FORMAT1: Final = 3
 
 
@@ -86,6 +85,7 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
     Raises:
         DuplicateNameError, SpaceNotAvailableError, VtocFullError: See there; nothing is changed.
         VtocNotChangeableError: The VTOC has an index.
+        TooManyTracksError: The volume is too large for format-5 DSCBs.
     """
     vtoc = _changeable(store)
     dsname = request.format1.dsname
@@ -95,7 +95,7 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
     spans = _choose(free_spans(vtoc), request, vtoc)
     editor = _Editor(store, vtoc)
     raw = [span.to_extent(n, store.geometry).to_bytes() for n, span in enumerate(spans)]
-    editor.begin(needed=2 if len(raw) > _IN_FORMAT1 else 1)
+    editor.begin(needed=2 if len(raw) > _IN_FORMAT1 else 1, taken=spans)
     pointer = NO_POINTER
     if len(raw) > _IN_FORMAT1:
         pointer = editor.add(Format3(tuple(raw[_IN_FORMAT1:])).to_bytes()).to_bytes()
@@ -108,7 +108,7 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
         next=pointer,
     )
     editor.add(format1.to_bytes(), is_format1=True)
-    editor.end(taken=spans, given_back=())
+    editor.end()
     return _found(store, dsname)
 
 
@@ -122,11 +122,12 @@ def scratch(store: TrackStore, dsname: Dsname) -> None:
     vtoc = _changeable(store)
     data_set = _in(vtoc, dsname)
     editor = _Editor(store, vtoc)
-    editor.begin(needed=0)
+    extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
+    given_back = [extent.span(store.geometry) for extent in extents]
+    editor.begin(needed=-len(data_set.addresses), given_back=given_back)
     for at in data_set.addresses:
         editor.put(at, FREE_DSCB)
-    extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
-    editor.end(taken=(), given_back=[extent.span(store.geometry) for extent in extents])
+    editor.end()
 
 
 def rename(store: TrackStore, old: Dsname, new: Dsname) -> DataSet:
@@ -242,11 +243,28 @@ class _Editor:
         self._table = vtoc.table
         assert vtoc.label.vtoc is not None
         self._format4_at = vtoc.label.vtoc
-        self._state = vtoc.format4.indicators & ~VtocIndicators.DOS
         self._highest = vtoc.format4.highest_format1
+        self._format5: list[bytes] = []
 
-    def begin(self, *, needed: int) -> None:
-        """Check that there is room for the new DSCBs, then say that a change is under way."""
+    def begin(
+        self, *, needed: int, taken: Sequence[Span] = (), given_back: Sequence[Span] = ()
+    ) -> None:
+        """Check that it can be done to its end, then say that a change is under way.
+
+        Args:
+            needed: DSCBs it uses, those of free space left out; negative when it frees some.
+            taken: Tracks that are free now and will not be.
+            given_back: Tracks that will be free.
+
+        Raises:
+            VtocFullError: There are too few free DSCBs.
+            TooManyTracksError: Free space of such a volume cannot be written.
+        """
+        used = [span for span in _used_spans(self._vtoc) if span not in given_back]
+        geometry = self._vtoc.geometry
+        spans = gaps([*used, *taken], primary_tracks(self._vtoc.format4, geometry))
+        self._format5 = format5_chain(spans, geometry)
+        needed += max(0, len(self._format5) - len(self._format5_slots()))
         free = len(self._free_slots())
         if free < needed:
             text = f"NO SPACE IN VTOC OF {self._vtoc.volser}: {needed} DSCBs needed, {free} free"
@@ -265,18 +283,24 @@ class _Editor:
         """Write a DSCB."""
         self._table.write(self._store, at, dscb)
 
-    def end(self, *, taken: Sequence[Span], given_back: Sequence[Span]) -> None:
+    def end(self) -> None:
         """Write free space and counts, and that the change is done."""
-        used = [span for span in _used_spans(self._vtoc) if span not in given_back]
-        geometry = self._vtoc.geometry
-        free = gaps([*used, *taken], primary_tracks(self._vtoc.format4, geometry))
-        self._put_free_space(format5_chain(free, geometry))
-        self._put_format4(self._state & ~VtocIndicators.INTERRUPTED)
+        self._put_free_space(self._format5)
+        self._put_format4(self._settled(self._vtoc.format4.indicators))
+
+    @staticmethod
+    def _settled(found: VtocIndicators) -> VtocIndicators:
+        """Say that free space is true now, and what had made it doubtful before."""
+        settled = found & ~(VtocIndicators.DOS | VtocIndicators.INTERRUPTED)
+        if VtocIndicators.DOS in found:
+            settled |= VtocIndicators.CONVERTED_FROM_DOS
+        if VtocIndicators.INTERRUPTED in found:
+            settled |= VtocIndicators.WAS_INTERRUPTED
+        return settled
 
     def _put_free_space(self, chain: list[bytes]) -> None:
         """Write the format-5 chain, its first DSCB always behind the format 4; last one first."""
-        slots = [at for at, raw in self._table.items() if raw[KEY_LENGTH] == FormatId.FREE_SPACE]
-        slots = slots or [self._free_slots()[0]]
+        slots = self._format5_slots() or [self._free_slots()[0]]
         while len(slots) < len(chain):
             slots.append(next(at for at in self._free_slots() if at not in slots))
         for at in slots[len(chain) :]:
@@ -294,6 +318,9 @@ class _Editor:
             indicators=indicators,
         )
         self.put(self._format4_at, changed.raw)
+
+    def _format5_slots(self) -> list[CCHHR]:
+        return [at for at, raw in self._table.items() if raw[KEY_LENGTH] == FormatId.FREE_SPACE]
 
     def _free_slots(self) -> list[CCHHR]:
         return [at for at, raw in self._table.items() if raw == FREE_DSCB]

@@ -1,9 +1,6 @@
 """Format a volume, allocate, scratch, rename: free space always tiles what extents leave."""
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from eckd.geometry import FAMILIES, Geometry, family_named
 from eckd.memory_volume import MemoryVolume
@@ -255,45 +252,3 @@ def test_a_change_stopped_at_any_write_leaves_a_readable_volume(change):
         is_marked = VtocIndicators.INTERRUPTED in vtoc.format4.indicators
         assert is_marked or format5_spans(vtoc) == free_spans(vtoc)
     assert VtocIndicators.INTERRUPTED not in read_vtoc(volume).format4.indicators
-
-
-class SpaceManagement(RuleBasedStateMachine):
-    """Any sequence of changes leaves free space that tiles exactly."""
-
-    @initialize(family=st.sampled_from(FAMILIES))
-    def format_volume(self, family):
-        self.volume = new_volume(Geometry(family, 5))
-        self.owned = {}
-
-    @rule(name=st.sampled_from("ABCDEFGH"), tracks=st.integers(1, 40), options=st.booleans())
-    def allocate(self, name, tracks, options):
-        try:
-            data_set = allocate(self.volume, request(name, tracks, round=options))
-        except (DuplicateNameError, SpaceNotAvailableError):
-            return
-        assert len(data_set.tracks()) >= tracks
-        self.owned[name] = set(data_set.tracks().tolist())
-
-    @rule(name=st.sampled_from("ABCDEFGH"))
-    def scratch(self, name):
-        if self.owned.pop(name, None) is not None:
-            scratch(self.volume, Dsname(name))
-
-    @rule(old=st.sampled_from("ABCDEFGH"), new=st.sampled_from("ABCDEFGH"))
-    def rename(self, old, new):
-        if old in self.owned and new not in self.owned:
-            rename(self.volume, Dsname(old), Dsname(new))
-            self.owned[new] = self.owned.pop(old)
-
-    @invariant()
-    def free_space_tiles(self):
-        if not hasattr(self, "volume"):
-            return
-        vtoc = read_vtoc(self.volume)
-        assert vtoc.problems == ()
-        assert {d.dsname: set(d.tracks().tolist()) for d in vtoc.data_sets} == self.owned
-        assert format5_spans(vtoc) == free_spans(vtoc)
-
-
-TestSpaceManagement = SpaceManagement.TestCase
-TestSpaceManagement.settings = settings(max_examples=20, stateful_step_count=25)
