@@ -47,6 +47,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "channel": Entry(
         "Write, run and look at channel programs.",
         group={
+            "run": Entry("Run channel programs of case files.", "cli.channel.run"),
             "asm": Entry("Assemble channel programs into a case file.", "cli.channel.asm"),
             "disasm": Entry("Show channel programs as source.", "cli.channel.disasm"),
         },

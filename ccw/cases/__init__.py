@@ -6,6 +6,7 @@ is an object of the same form as the expected one, so that the two can be compar
 
 from ccw.cases.compare import Difference, differences
 from ccw.cases.document import Case, CaseFileError, CaseResult, read_cases
+from ccw.cases.image import disks_on
 from ccw.cases.runner import run_case, target_of
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CaseResult",
     "Difference",
     "differences",
+    "disks_on",
     "read_cases",
     "run_case",
     "target_of",

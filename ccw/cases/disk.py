@@ -19,7 +19,7 @@ from ccw.choke_point import GuardedVolume, WriteKind
 from ccw.dasd import EckdDevice
 from ccw.dasd.control_unit import CONTROL_UNITS
 from ccw.policy import Policy
-from eckd.geometry import Geometry, UnknownDeviceError, family_named
+from eckd.geometry import DeviceFamily, Geometry, UnknownDeviceError, family_named, model_named
 from eckd.memory_volume import MemoryVolume
 from eckd.size_table import SizeTable
 from eckd.track import Record, Track, parse_track, standard_r0
@@ -50,7 +50,8 @@ class CaseDisk:
             self._before[track] = self._volume.read_track(track)
 
     def result(self, programs: tuple[ProgramResult, ...]) -> CaseResult:
-        """Add the tracks that are not as they were."""
+        """Add the tracks that are not as they were, and look no more at what becomes of them."""
+        self._volume.remove_hook(self)
         return CaseResult(results=programs, tracks_after=self._tracks_after())
 
     def _tracks_after(self) -> tuple[TrackItem, ...]:
@@ -68,7 +69,7 @@ class CaseDisk:
 
 def disk_of(volume: DiskVolume, policy: Policy) -> CaseDisk:
     """Build the disk of a case; CaseFileError for a device, unit or track there is not."""
-    store = MemoryVolume(_geometry(volume), "case")
+    store = MemoryVolume(Geometry(family_of(volume), volume.cyls), "case")
     sizes = SizeTable(store.geometry.tracks)
     try:
         for item in volume.tracks:
@@ -79,12 +80,16 @@ def disk_of(volume: DiskVolume, policy: Policy) -> CaseDisk:
     return CaseDisk(guarded, control_unit=volume.cu, policy=policy)
 
 
-def _geometry(volume: DiskVolume) -> Geometry:
+def family_of(volume: DiskVolume) -> DeviceFamily:
+    """Find the device of a case, whatever its model; CaseFileError when there is none such."""
     try:
-        family = family_named(volume.device.split("-")[0])
+        return model_named(volume.device).family  # a family of two models has none of its own name
+    except UnknownDeviceError:
+        pass
+    try:
+        return family_named(volume.device.split("-")[0])
     except UnknownDeviceError as error:
         raise CaseFileError(str(error)) from error
-    return Geometry(family, volume.cyls)
 
 
 def _put(store: MemoryVolume, sizes: SizeTable, item: TrackItem) -> None:

@@ -11,6 +11,7 @@ from eckd.cckd_create import create_cckd, create_shadow
 from eckd.cckd_image import CckdImage
 from eckd.geometry import Geometry, family_named
 from eckd.memory_volume import MemoryVolume
+from eckd.overlay_volume import OverlayVolume
 from eckd.raw_image import RawImage, create_raw
 from eckd.track_store import TrackReader, TrackStore
 from tests.support.images import Cckd, track_images, write_raw_files
@@ -26,6 +27,22 @@ class TestMemoryVolume(TrackStoreContract):
         volume = MemoryVolume(GEOMETRY)
         fill(volume)
         return volume
+
+
+class TestOverlay(TrackStoreContract):
+    @pytest.fixture
+    def store(self) -> TrackStore:
+        below = MemoryVolume(GEOMETRY)
+        fill(below)
+        return OverlayVolume(below)
+
+
+class TestOverlayThatWasWritten(TrackStoreContract):
+    @pytest.fixture
+    def store(self) -> TrackStore:
+        overlay = OverlayVolume(MemoryVolume(GEOMETRY))
+        fill(overlay)
+        return overlay
 
 
 class TestRawImage(TrackStoreContract):
