@@ -42,6 +42,7 @@ class DataSet:
         addresses: Where they are in the VTOC.
         geometry: Shape of the volume.
         volser: Serial of the volume it is on.
+        attribute_addresses: Where DSCBs of formats 2 and 9 in its chain are.
     """
 
     format1: Format1
@@ -51,6 +52,7 @@ class DataSet:
     addresses: tuple[CCHHR, ...]
     geometry: Geometry
     volser: Volser
+    attribute_addresses: tuple[CCHHR, ...] = ()
 
     @property
     def dsname(self) -> Dsname:

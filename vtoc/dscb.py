@@ -19,6 +19,8 @@ from vtoc.extent import Extent
 
 NO_POINTER: Final = bytes(5)
 FREE_DSCB: Final = bytes(DSCB_LENGTH)
+FORMAT7_LEVEL: Final = 0x07
+"""DS4EFLVL of a volume whose format-7 chain is true."""
 LINUX_CYLINDERS: Final = 0xFFFE
 """DS4DSCYL of a volume whose real cylinder count is in DS4DCYL."""
 
@@ -362,6 +364,7 @@ class Format4:
         free_dscbs: int | None = None,
         highest_format1: bytes | None = None,
         indicators: VtocIndicators | None = None,
+        first_format7: bytes | None = None,
     ) -> "Format4":
         """Return it with other counts or state."""
         found = dict(Format4Layout.parse(self.raw))
@@ -371,4 +374,7 @@ class Format4:
             found["highest_format1"] = highest_format1
         if indicators is not None:
             found["indicators"] = int(indicators)
+        if first_format7 is not None:
+            found["first_format7"] = first_format7
+            found["format7_level"] = 0 if first_format7 == NO_POINTER else FORMAT7_LEVEL
         return Format4(Format4Layout.build(found))

@@ -32,9 +32,10 @@ from vtoc.dscb_schema import (
     Format3Layout,
     Format4Layout,
     Format5Layout,
+    Format7Layout,
 )
 from vtoc.extent import Extent, ExtentType
-from vtoc.rare_dscb_schema import Format2Layout, Format6Layout, Format7Layout, Format9Layout
+from vtoc.rare_dscb_schema import Format2Layout, Format6Layout, Format9Layout
 
 Value = int | str | None | list["Value"] | Mapping[str, "Value"]
 
@@ -106,8 +107,13 @@ def dscb_fields(raw: bytes, *, extended: bool = False) -> DscbFields:
 
 
 def _has_key(raw: bytes) -> bool:
-    """Whether the key of a format 3 or 4 is the one its layout insists on."""
-    lengths = {FormatId.EXTENTS: 4, FormatId.VTOC: KEY_LENGTH, FormatId.FREE_SPACE: 4}
+    """Whether the key is the one that its layout insists on, if it does."""
+    lengths = {
+        FormatId.EXTENTS: 4,
+        FormatId.VTOC: KEY_LENGTH,
+        FormatId.FREE_SPACE: 4,
+        FormatId.LARGE_FREE_SPACE: 4,
+    }
     length = lengths.get(FormatId(raw[KEY_LENGTH]), 0)
     return raw[:length] == bytes([raw[KEY_LENGTH] & 0xF]) * length
 

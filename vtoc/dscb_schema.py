@@ -109,3 +109,20 @@ Format5Layout = Struct(
     "next" / Bytes(5),  # DS5PTRDS
 )
 assert Format5Layout.sizeof() == DSCB_LENGTH
+
+LARGE_FREE_EXTENTS_IN_KEY: Final = 5
+LARGE_FREE_EXTENTS_IN_DATA: Final = 11
+
+LargeFreeExtentLayout = Struct(
+    "first" / Int32ub,  # relative track
+    "end" / Int32ub,  # the track behind the last one
+)
+Format7Layout = Struct(
+    "key" / Const(b"\x07" * 4),
+    "free_in_key" / Array(LARGE_FREE_EXTENTS_IN_KEY, LargeFreeExtentLayout),
+    "format" / Const(b"\xf7"),
+    "free_in_data" / Array(LARGE_FREE_EXTENTS_IN_DATA, LargeFreeExtentLayout),
+    "reserved_133" / Bytes(2),
+    "next" / Bytes(5),  # DS7PTRDS
+)
+assert Format7Layout.sizeof() == DSCB_LENGTH

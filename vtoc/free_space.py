@@ -1,30 +1,32 @@
-"""Free space: what no extent covers, and the format-5 DSCBs that say so.
+"""Free space: what no extent covers, and the DSCBs that say so.
 
-A free extent is 5 bytes: relative track (2), whole cylinders (2), further tracks (1). The cylinders
-are those that lie aligned inside it; the tracks are the ones before the first and behind the last.
+Format 5: a free extent is 5 bytes: relative track (2), whole cylinders (2), further tracks (1). The
+cylinders are those that lie aligned inside it; the tracks are the ones before the first and behind
+the last. Format 7, on volumes of more than 65,535 tracks: first relative track (4), and the one
+behind the last (4); a format 5 stays in its place and is empty.
 
-Source: DFSMSdfp Advanced Services, format 5; every free extent of sixteen MVS volumes.
+Source: DFSMSdfp Advanced Services, formats 5 and 7; every free extent of sixteen MVS volumes.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from eckd.geometry import Geometry
-from primitives import DasdError
 from vtoc.dscb import NO_POINTER, Format4
 from vtoc.dscb_schema import (
     FREE_EXTENTS_IN_DATA,
     FREE_EXTENTS_IN_KEY,
+    LARGE_FREE_EXTENTS_IN_DATA,
+    LARGE_FREE_EXTENTS_IN_KEY,
     Format5Layout,
+    Format7Layout,
 )
 from vtoc.extent import Span
 
-FREE_EXTENTS_PER_DSCB: Final = FREE_EXTENTS_IN_KEY + FREE_EXTENTS_IN_DATA
+FREE_EXTENTS_OF_5: Final = FREE_EXTENTS_IN_KEY + FREE_EXTENTS_IN_DATA
+FREE_EXTENTS_OF_7: Final = LARGE_FREE_EXTENTS_IN_KEY + LARGE_FREE_EXTENTS_IN_DATA
 MOST_TRACKS: Final = 65_535
-
-
-class TooManyTracksError(DasdError):
-    """The volume is too large for format-5 DSCBs."""
+"""Tracks of a volume that format 5 can describe."""
 
 
 def primary_tracks(format4: Format4, geometry: Geometry) -> int:
@@ -50,33 +52,44 @@ def gaps(used: Iterable[Span], end: int) -> list[Span]:
     return [span for span in free if len(span)]
 
 
-def format5_chain(free: Sequence[Span], geometry: Geometry) -> list[bytes]:
-    """Build the format-5 DSCBs for some free spans, ascending; their pointers are still zero.
+def free_space_chains(free: Sequence[Span], geometry: Geometry) -> tuple[list[bytes], list[bytes]]:
+    """Build the format-5 and format-7 DSCBs for free spans, ascending; their pointers are zero.
 
-    Raises:
-        TooManyTracksError: The volume has more than 65,535 tracks.
+    There is always one format 5 at least, and no format 7 where format 5 will do.
     """
     if geometry.tracks > MOST_TRACKS:
-        msg = (
-            f"a volume of {geometry.tracks} tracks needs format-7 DSCBs, which cannot be written "
-            f"yet; up to {MOST_TRACKS} tracks can"
-        )
-        raise TooManyTracksError(msg)
+        return [_format5([])], [_format7(group) for group in _groups(free, FREE_EXTENTS_OF_7)]
     entries = [_entry(span, geometry.heads) for span in free]
-    groups = [
-        entries[at : at + FREE_EXTENTS_PER_DSCB]
-        for at in range(0, len(entries), FREE_EXTENTS_PER_DSCB)
-    ]
-    return [_format5(group) for group in groups or [[]]]
+    return [_format5(group) for group in _groups(entries, FREE_EXTENTS_OF_5)], []
 
 
-def _format5(entries: list[dict[str, int]]) -> bytes:
+T = TypeVar("T")
+
+
+def _groups(entries: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [entries[at : at + size] for at in range(0, max(len(entries), 1), size)]
+
+
+def _format5(entries: Sequence[dict[str, int]]) -> bytes:
     nothing = {"first": 0, "cylinders": 0, "tracks": 0}
-    padded = entries + [nothing] * (FREE_EXTENTS_PER_DSCB - len(entries))
+    padded = [*entries] + [nothing] * (FREE_EXTENTS_OF_5 - len(entries))
     return Format5Layout.build(
         {
             "free_in_key": padded[:FREE_EXTENTS_IN_KEY],
             "free_in_data": padded[FREE_EXTENTS_IN_KEY:],
+            "next": NO_POINTER,
+        }
+    )
+
+
+def _format7(spans: Sequence[Span]) -> bytes:
+    entries = [{"first": span.first, "end": span.end} for span in spans]
+    padded = entries + [{"first": 0, "end": 0}] * (FREE_EXTENTS_OF_7 - len(entries))
+    return Format7Layout.build(
+        {
+            "free_in_key": padded[:LARGE_FREE_EXTENTS_IN_KEY],
+            "free_in_data": padded[LARGE_FREE_EXTENTS_IN_KEY:],
+            "reserved_133": bytes(2),
             "next": NO_POINTER,
         }
     )
@@ -100,4 +113,14 @@ def spans_of_format5(raw: bytes, heads: int) -> list[Span]:
         Span.of(entry.first, entry.first + entry.cylinders * heads + entry.tracks)
         for entry in entries
         if entry.cylinders or entry.tracks
+    ]
+
+
+def spans_of_format7(raw: bytes) -> list[Span]:
+    """Read the free extents of a format-7 DSCB."""
+    found = Format7Layout.parse(raw)
+    return [
+        Span.of(entry.first, entry.end)
+        for entry in (*found.free_in_key, *found.free_in_data)
+        if entry.end
     ]

@@ -4,6 +4,7 @@ Source: volumes written by ICKDSF, Linux fdasd and Hercules dasdload; device con
 format-4 DSCB as MVS volumes have them.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from eckd.capacity import records_per_track
@@ -12,10 +13,10 @@ from eckd.track import Record, Track
 from eckd.track_store import TrackStore
 from primitives import CCHH, CCHHR, DasdError, RelativeTrack, Volser
 from primitives.ebcdic import encode
-from vtoc.dscb import FREE_DSCB, NO_POINTER
+from vtoc.dscb import FORMAT7_LEVEL, FREE_DSCB, NO_POINTER, VtocIndicators
 from vtoc.dscb_schema import DATA_LENGTH, KEY_LENGTH, Format4Layout
 from vtoc.extent import Span
-from vtoc.free_space import format5_chain, gaps
+from vtoc.free_space import free_space_chains, gaps
 from vtoc.volume_label import VOL1, VolumeLabel
 
 _IPL1: Final = bytes.fromhex("000600000000000F 0300000000000001 0000000000000000")
@@ -60,18 +61,20 @@ def initialise_volume(
 
     Raises:
         VtocPlaceError: The VTOC would lie on the label or outside the volume.
-        TooManyTracksError: The volume is too large for format-5 DSCBs.
         NotEncodableError: The owner does not fit the label; in each case nothing was written.
     """
     geometry = store.geometry
     span = _vtoc_span(geometry, vtoc_at or CCHH.of(0, 1), vtoc_tracks)
-    label = VolumeLabel(volser, CCHHR(geometry.cchh(span.first), 1), owner).to_bytes()
+    format4_at = CCHHR(geometry.cchh(span.first), 1)
+    label = VolumeLabel(volser, format4_at, owner).to_bytes()
     free = gaps([Span.of(0, 1), span], _primary(geometry)[0] * geometry.heads)
-    (format5,) = format5_chain(free, geometry)
+    small, large = free_space_chains(free, geometry)
     per_track = records_per_track(geometry.family, KEY_LENGTH, DATA_LENGTH)
-    format4 = _format4(geometry, span, per_track * len(span) - 2)
+    first7 = replace(format4_at, record=3).to_bytes() if large else NO_POINTER
+    free_dscbs = per_track * len(span) - 2 - len(large)
+    format4 = _format4(geometry, span, free_dscbs, first7)
     for track in range(span.first, span.end):
-        head = [format4, format5] if track == span.first else []
+        head = [format4, *small, *large] if track == span.first else []
         dscbs = head + [FREE_DSCB] * (per_track - len(head))
         _write(store, RelativeTrack(track), [(dscb[:44], dscb[44:]) for dscb in dscbs])
     ipl = [(encode("IPL1", 4), _IPL1), (encode("IPL2", 4), _IPL2)]
@@ -101,7 +104,7 @@ def _primary(geometry: Geometry) -> tuple[int, int]:
     return (model.cylinders, model.alternates) if whole else (geometry.cylinders, 0)
 
 
-def _format4(geometry: Geometry, vtoc: Span, free_dscbs: int) -> bytes:
+def _format4(geometry: Geometry, vtoc: Span, free_dscbs: int, first7: bytes) -> bytes:
     family = geometry.family
     primary, alternates = _primary(geometry)
     overhead, no_key, flags, tolerance = _overheads(family)
@@ -111,7 +114,7 @@ def _format4(geometry: Geometry, vtoc: Span, free_dscbs: int) -> bytes:
             "free_dscbs": free_dscbs,
             "next_alternate": CCHH.of(primary if alternates else 0, 0).to_bytes(),
             "alternates": alternates * geometry.heads,
-            "indicators": 0,
+            "indicators": VtocIndicators.FORMAT7 if first7 != NO_POINTER else 0,
             "extent_count": 1,
             "sms": 0,
             "alternate_cylinders": 0,
@@ -128,8 +131,8 @@ def _format4(geometry: Geometry, vtoc: Span, free_dscbs: int) -> bytes:
             "first_format6": NO_POINTER,
             "vtoc_extent": vtoc.to_extent(0, geometry).to_bytes(),
             "reserved_115": bytes(10),
-            "format7_level": 0,
-            "first_format7": NO_POINTER,
+            "format7_level": FORMAT7_LEVEL if first7 != NO_POINTER else 0,
+            "first_format7": first7,
             "allocation_unit": 0,
             "large_cylinders": 0,
             "cylinder_managed": 0,

@@ -1,4 +1,4 @@
-"""DSCBs that volser shows and never builds: ISAM index, shared cylinders, large free space, F9.
+"""DSCBs that volser shows and never builds: ISAM index, shared cylinders, attributes.
 
 As in ``vtoc.dscb_schema``: 140 bytes, the first 44 are the key, numbers are big-endian. Record
 addresses of format 2 begin with an extent number (M) and a bin (BB), as channel programs had them.
@@ -67,20 +67,6 @@ Format6Layout = Struct(
     "next" / Bytes(5),  # DS6PTRDS
 )
 assert Format6Layout.sizeof() == DSCB_LENGTH
-
-LargeFreeExtentLayout = Struct(
-    "first" / Int32ub,  # relative track
-    "end" / Int32ub,  # the track behind the last one
-)
-Format7Layout = Struct(
-    "key" / Bytes(4),  # 07070707
-    "free_in_key" / Array(5, LargeFreeExtentLayout),
-    "format" / Const(b"\xf7"),
-    "free_in_data" / Array(11, LargeFreeExtentLayout),
-    "reserved_133" / Bytes(2),
-    "next" / Bytes(5),  # DS7PTRDS
-)
-assert Format7Layout.sizeof() == DSCB_LENGTH
 
 Format9Layout = Struct(
     "key" / Bytes(1),  # 09

@@ -144,7 +144,8 @@ def _data_set(
 ) -> DataSet:
     raw = table.slots[at]
     format1 = Format1.from_bytes(raw)
-    chain = list(_chain(reader, table, format1, reached))
+    links = list(_chain(reader, table, format1, reached))
+    chain = [(place, dscb) for place, dscb in links if dscb is not None]
     raw_extents = [*format1.extents, *(entry for _, dscb in chain for entry in dscb.extents)]
     extents = [
         Extent.from_bytes(entry, extended=format4.is_extended)
@@ -162,13 +163,14 @@ def _data_set(
         addresses=(at, *(place for place, _ in chain)),
         geometry=reader.geometry,
         volser=volser,
+        attribute_addresses=tuple(place for place, dscb in links if dscb is None),
     )
 
 
 def _chain(
     reader: TrackReader, table: VtocTable, format1: Format1, reached: set[CCHHR]
-) -> Iterator[tuple[CCHHR, Format3]]:
-    """Follow the chain to the format-3 DSCBs; a loop or a dangling pointer is an error."""
+) -> Iterator[tuple[CCHHR, Format3 | None]]:
+    """Follow the chain; None stands for a format 2 or 9. A loop or dangling pointer is an error."""
     following = format1.next_at
     while following is not None:
         where = Where(reader.name, None, f"{following}, DSCB of {format1.dsname}")
@@ -178,6 +180,7 @@ def _chain(
             raise FormatError("chain of DSCBs", where=where, expected="a DSCB", found=found)
         reached.add(following)
         if raw[KEY_LENGTH] in (FormatId.ISAM_INDEX, FormatId.ATTRIBUTES):
+            yield following, None
             following = CCHHR.from_bytes(raw[135:140]) if any(raw[135:140]) else None
             continue
         dscb = Format3.from_bytes(raw, where=where)

@@ -11,7 +11,7 @@ from vtoc.dscb_schema import (
     Format4Layout,
     Format5Layout,
 )
-from vtoc.free_space import format5_chain, spans_of_format5
+from vtoc.free_space import free_space_chains, spans_of_format5
 from vtoc.read import read_vtoc
 
 VOLSERS = ["PUB010", "PUB011", "SMP002", "SORT01", "WORK01"]
@@ -83,7 +83,7 @@ def test_free_space_computed_from_extents_is_what_the_format_5_says(real):
     free = free_spans(vtoc)
 
     assert free == spans_of_format5(stored, store.geometry.heads)
-    assert format5_chain(free, store.geometry) == [stored]
+    assert free_space_chains(free, store.geometry) == ([stored], [])
 
 
 def test_label_track_and_vtoc_tracks_are_what_the_plan_depends_on(real):

@@ -11,7 +11,6 @@ from eckd.track import Track
 from primitives import CCHHR, Dsname, RelativeTrack, Volser
 from tests.support.spaces import format5_spans, new_volume, patch, request
 from vtoc.allocate import (
-    MOST_PIECES,
     SpaceNotAvailableError,
     VtocFullError,
     allocate,
@@ -20,8 +19,8 @@ from vtoc.allocate import (
     scratch,
     update_format1,
 )
+from vtoc.choice import MOST_PIECES
 from vtoc.dscb import FREE_DSCB, FormatId, VtocIndicators
-from vtoc.free_space import TooManyTracksError
 from vtoc.initialise import initialise_volume
 from vtoc.read import read_vtoc
 
@@ -131,23 +130,6 @@ class TestStateOfTheVtoc:
         assert vtoc.format4.indicators == left
         assert format5_spans(vtoc) == free_spans(vtoc)
         assert set(vtoc.find("A").tracks()).isdisjoint(vtoc.find("B").tracks())
-
-    def test_a_volume_whose_free_space_cannot_be_written_is_refused_untouched(self):
-        """It needs format-7 DSCBs; Linux makes such volumes."""
-        volume = small_vtoc(4369)
-        allocate(volume, request("A", 1))
-        larger = MemoryVolume(Geometry(family_named("3390"), 4400), "LARGE")
-        larger._images = dict(volume._images)
-        before = dict(larger._images)
-
-        for act in (
-            lambda: allocate(larger, request("B", 1)),
-            lambda: scratch(larger, Dsname("A")),
-        ):
-            with pytest.raises(TooManyTracksError, match="format-7"):
-                act()
-
-        assert larger._images == before
 
 
 def test_a_changed_format_1_keeps_name_extents_and_chain():

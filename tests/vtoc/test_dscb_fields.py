@@ -7,12 +7,7 @@ from primitives.dates import OrdinalDate
 from vtoc.dscb import Format1, Format3
 from vtoc.dscb_fields import dscb_fields
 from vtoc.extent import Extent
-from vtoc.rare_dscb_schema import (
-    Format2Layout,
-    Format6Layout,
-    Format7Layout,
-    Format9Layout,
-)
+from vtoc.rare_dscb_schema import Format2Layout, Format6Layout, Format9Layout
 
 COUNTING = bytes(range(140))
 """Each byte has the value of its own offset."""
@@ -121,7 +116,7 @@ def test_fields_of_attributes_are_the_creator_and_pointers():
 
 @pytest.mark.parametrize(
     ("layout", "format_id"),
-    [(Format2Layout, 0xF2), (Format6Layout, 0xF6), (Format7Layout, 0xF7), (Format9Layout, 0xF9)],
+    [(Format2Layout, 0xF2), (Format6Layout, 0xF6), (Format9Layout, 0xF9)],
 )
 def test_rare_dscbs_build_back_to_the_same_bytes(layout, format_id):
     raw = counting(format_id)

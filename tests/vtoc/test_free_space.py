@@ -11,15 +11,17 @@ from tests.support.dscbs import with_fixed
 from vtoc.dscb import Format4
 from vtoc.extent import Span
 from vtoc.free_space import (
-    FREE_EXTENTS_PER_DSCB,
-    TooManyTracksError,
-    format5_chain,
+    FREE_EXTENTS_OF_5,
+    FREE_EXTENTS_OF_7,
+    free_space_chains,
     gaps,
     primary_tracks,
     spans_of_format5,
+    spans_of_format7,
 )
 
 GEOMETRY = Geometry(family_named("3350"), 600)
+LARGE = Geometry(family_named("3390"), 4370)
 
 
 def spans(most, *, at_most=40):
@@ -53,7 +55,7 @@ def test_gaps_bear_spans_that_overlap_or_hold_nothing(pairs):
 
 def test_a_free_extent_counts_aligned_cylinders_and_the_tracks_around_them():
     """On a real 3350: free from relative track 201 up to 16,649."""
-    (dscb,) = format5_chain([Span.of(201, 16_650)], GEOMETRY)
+    ((dscb,), _) = free_space_chains([Span.of(201, 16_650)], GEOMETRY)
 
     assert dscb[4:9] == (201).to_bytes(2, "big") + (548).to_bytes(2, "big") + bytes([9])
 
@@ -63,7 +65,7 @@ def test_a_free_extent_counts_aligned_cylinders_and_the_tracks_around_them():
     [((30, 60), 1, 0), ((31, 60), 0, 29), ((31, 89), 0, 58), ((29, 61), 1, 2), ((29, 31), 0, 2)],
 )
 def test_tracks_on_both_sides_of_a_boundary_make_no_cylinder(span, cylinders, tracks):
-    (dscb,) = format5_chain([Span.of(*span)], GEOMETRY)
+    ((dscb,), _) = free_space_chains([Span.of(*span)], GEOMETRY)
 
     assert (int.from_bytes(dscb[6:8], "big"), dscb[8]) == (cylinders, tracks)
 
@@ -74,15 +76,15 @@ def test_any_free_space_reads_back_from_its_format_5_chain(family, data):
     geometry = Geometry(family, 100)
     free = data.draw(spans(geometry.tracks))
 
-    chain = format5_chain(free, geometry)
+    chain, _ = free_space_chains(free, geometry)
 
     read = [span for dscb in chain for span in spans_of_format5(dscb, family.heads)]
     assert read == free
-    assert len(chain) == max(1, -(-len(free) // FREE_EXTENTS_PER_DSCB))
+    assert len(chain) == max(1, -(-len(free) // FREE_EXTENTS_OF_5))
 
 
 def test_a_full_volume_still_has_an_empty_format_5():
-    (dscb,) = format5_chain([], GEOMETRY)
+    ((dscb,), _) = free_space_chains([], GEOMETRY)
 
     assert dscb == with_fixed("format 5", bytes(140))
 
@@ -95,9 +97,22 @@ def test_entries_of_zeros_are_skipped_and_plain_division_is_understood():
     assert spans_of_format5(bytes(raw), 15) == [Span.of(20, 40)]
 
 
-def test_a_volume_that_needs_format_7_is_refused():
-    with pytest.raises(TooManyTracksError, match="format-7"):
-        format5_chain([], Geometry(family_named("3390"), 4370))
+@pytest.mark.parametrize("count", [0, 1, 16, 17, 40])
+def test_format_7_reads_back_as_it_was_built_beside_an_empty_format_5(count):
+    free = [Span.of(100_000 * at, 100_000 * at + 7) for at in range(1, count + 1)]
+
+    (format5,), chain = free_space_chains(free, LARGE)
+
+    assert spans_of_format5(format5, 15) == []
+    assert [span for raw in chain for span in spans_of_format7(raw)] == free
+    assert len(chain) == max(1, -(-count // FREE_EXTENTS_OF_7))
+
+
+def test_format_7_fields_sit_at_their_documented_offsets():
+    _, (raw,) = free_space_chains([Span.of(0x01020304, 0x05060708)], LARGE)
+
+    assert raw[:12].hex() == "070707070102030405060708"
+    assert (raw[44], raw[135:]) == (0xF7, bytes(5))
 
 
 @pytest.mark.parametrize(

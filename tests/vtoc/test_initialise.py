@@ -10,7 +10,6 @@ from primitives import CCHH, RelativeTrack, Volser, Where
 from primitives.ebcdic import NotEncodableError
 from vtoc.dscb import FREE_DSCB
 from vtoc.dscb_schema import Format4Layout
-from vtoc.free_space import TooManyTracksError
 from vtoc.initialise import initialise_volume
 from vtoc.read import read_vtoc
 
@@ -96,16 +95,6 @@ def test_no_other_track_is_touched():
 
     changed = {track for track, image in volume._images.items() if before.get(track) != image}
     assert changed == {0, 34, 35, 36}
-
-
-def test_a_volume_past_65535_tracks_is_refused_untouched():
-    volume = MemoryVolume(Geometry(family_named("3390"), 4370))
-    before = volume.read_track(RelativeTrack(0))
-
-    with pytest.raises(TooManyTracksError, match="65550 tracks"):
-        initialise_volume(volume, Volser("V"))
-
-    assert volume.read_track(RelativeTrack(0)) == before
 
 
 def test_an_owner_that_does_not_fit_is_refused_untouched():
