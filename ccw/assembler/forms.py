@@ -253,14 +253,14 @@ _PREFIX: Final = (
     Field("advice", 28, Hex(16), zeros(16)),
     *_shifted(_LOCATE_EXTENDED, 44),
 )
-_COUNT_FIELD: Final = (
+COUNT_FIELD: Final = (
     Field("", 0, RECORD),
     Field("kl", 5, BYTE, zeros(1), quiet=False),
     Field("dl", 6, HALFWORD, _rest_of_record, quiet=False),
 )
 
 _SEEK: Final = Form(6, (Field("", 2, TRACK), Field("bin", 0, Hex(2), zeros(2))))
-_WRITE_RECORD: Final = Form(8, _COUNT_FIELD)
+_WRITE_RECORD: Final = Form(8, COUNT_FIELD)
 _BY_COMMAND: Final[Mapping[Command, Form]] = {
     **dict.fromkeys((Command.SEEK, Command.SEEK_CYLINDER, Command.SEEK_HEAD), _SEEK),
     **dict.fromkeys(SEARCH_IDS, Form(5, (Field("", 0, RECORD),))),

@@ -10,10 +10,12 @@ Source: 2105 and 3990 command references; 3480 and 3420 command sets.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import IntEnum
 from typing import Final
 
 from ccw.command_word import TRANSFER_IN_CHANNEL
 from ccw.dasd.commands import DECODED, Command
+from ccw.tape.commands import Command as TapeCommand
 
 TRANSFER: Final = "tic"
 
@@ -57,9 +59,9 @@ class CommandNames:
         return found[0] if found else None
 
 
-def _dashed(command: Command, *, multitrack: bool) -> str:
-    name = command.name.lower().replace("_", "-").replace("-equal", "-eq")
-    return f"{name}-mt" if multitrack else name
+def _dashed(code: int, command: IntEnum) -> str:
+    name = command.name.lower().replace("_", "-")
+    return name if code == command else f"{name}-mt"
 
 
 _NOT_RUN: Final = {
@@ -78,64 +80,23 @@ _NOT_RUN: Final = {
     0xF9: "read-special-count",
     0xFA: "read-configuration-data",
 }
-_TAPE: Final = {
-    0x01: "write",
-    0x02: "read-forward",
-    0x03: "no-operation",
-    0x04: "sense",
-    0x07: "rewind",
-    0x0A: "read-previous",
-    0x0C: "read-backward",
-    0x0F: "rewind-unload",
-    0x12: "read-buffer",
-    0x17: "erase-gap",
-    0x1F: "write-tape-mark",
-    0x22: "read-block-id",
-    0x24: "read-buffered-log",
-    0x27: "backspace-block",
-    0x2F: "backspace-file",
-    0x34: "sense-path-group-id",
-    0x37: "forward-space-block",
-    0x3E: "read-subsystem-data",
-    0x3F: "forward-space-file",
-    0x43: "synchronize",
-    0x4E: "read-message-id",
-    0x4F: "locate-block",
-    0x5B: "suspend-multipath",
-    0x64: "read-device-characteristics",
-    0x77: "perform-subsystem-function",
-    0x97: "data-security-erase",
-    0x9F: "load-display",
-    0xA4: "read-reset-buffered-log",
-    0xAF: "set-path-group-id",
-    0xB7: "assign",
-    0xC3: "set-tape-write-immediate",
-    0xC7: "unassign",
-    0xCB: "mode-set-800",
-    0xD3: "mode-set-6250",
-    0xDB: "mode-set",
-    0xE3: "control-access",
-    0xE4: "sense-id",
-    0xFA: "read-configuration-data",
-}
+_MODES: Final = {0xA4: "read-reset-buffered-log", 0xCB: "mode-set-800", 0xD3: "mode-set-6250"}
 _TRANSFERS: Final = {TRANSFER_IN_CHANNEL: TRANSFER}
 
 DISK: Final = CommandNames(
     _NOT_RUN
-    | {code: _dashed(command, multitrack=mt) for code, (command, mt) in DECODED.items()}
+    | {code: _dashed(code, of).replace("-equal", "-eq") for code, (of, _) in DECODED.items()}
     | _TRANSFERS,
     {
         "nop": Command.NO_OPERATION,
         "read-ha": Command.READ_HOME_ADDRESS,
         "write-ha": Command.WRITE_HOME_ADDRESS,
-        **{
-            f"{command.name.lower().replace('_', '-')}{'-mt' if mt else ''}": code
-            for code, (command, mt) in DECODED.items()
-        },
+        **{_dashed(code, command): code for code, (command, _) in DECODED.items()},
     },
 )
 """Of count-key-data disks."""
 TAPE: Final = CommandNames(
-    _TAPE | _TRANSFERS, {"nop": 0x03, "read": 0x02, "write-block": 0x01, "wtm": 0x1F}
+    _MODES | {code: _dashed(code, code) for code in TapeCommand} | _TRANSFERS,
+    {"nop": TapeCommand.NO_OPERATION, "read": TapeCommand.READ_FORWARD},
 )
 """Of tape drives."""

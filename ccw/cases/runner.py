@@ -20,7 +20,7 @@ from ccw.cases.document import (
     WordItem,
 )
 from ccw.cases.tape import tape_of
-from ccw.channel import Observer, run
+from ccw.channel import Ended, Observer, run
 from ccw.command_word import CCW_LENGTH
 from ccw.device import Device
 from ccw.orb import Orb
@@ -54,6 +54,18 @@ class Target(Protocol):
         ...
 
 
+class Watcher(Protocol):
+    """Watches the programs of a case."""
+
+    def begins(self, start: int) -> Observer:
+        """Hear that a program starts at an address; returns who watches its commands."""
+        ...
+
+    def ends(self, ended: Ended, sense: bytes | None) -> None:
+        """Hear how it ended, and what the device says of a unit check."""
+        ...
+
+
 def target_of(case: Case, policy: Policy) -> Target:
     """Build what a case says it runs on.
 
@@ -70,7 +82,7 @@ def target_of(case: Case, policy: Policy) -> Target:
 
 
 def run_case(
-    case: Case, target: Target, *, policy: Policy, observer: Observer | None = None
+    case: Case, target: Target, *, policy: Policy, watcher: Watcher | None = None
 ) -> CaseResult:
     """Run the programs of a case.
 
@@ -78,14 +90,14 @@ def run_case(
         case: The case.
         target: What they run on.
         policy: The rules where they differ; the target's.
-        observer: Who watches the programs, if anybody.
+        watcher: Who watches the programs, if anybody.
 
     Raises:
         CaseFileError: A program cannot be put into storage.
     """
     orb = Orb(ccw_format=case.ccw_format)
     return target.result(
-        tuple(_run_program(words, target, orb, policy, observer) for words in case.programs)
+        tuple(_run_program(words, target, orb, policy, watcher) for words in case.programs)
     )
 
 
@@ -94,14 +106,17 @@ def _run_program(
     target: Target,
     orb: Orb,
     policy: Policy,
-    observer: Observer | None,
+    watcher: Watcher | None,
 ) -> ProgramResult:
     program = assemble(words, orb.ccw_format)
+    observer = None if watcher is None else watcher.begins(START)
     with target.gate:
         ended = run(
             program.storage, START, target.device, orb=orb, policy=policy, observer=observer
         )
         sense = target.device.take_sense() if ended.unit & UnitStatus.UNIT_CHECK else None
+    if watcher is not None:
+        watcher.ends(ended, sense)
     stored = ((index, program.stored(index)) for index in range(len(words)))
     return ProgramResult(
         ending_ccw_index=_index(ended.next_address, len(words)),

@@ -20,7 +20,7 @@ from ccw.dasd.sense import Fault
 from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
 from ccw.policy import Policy
 from eckd.track_schema import COUNT_LENGTH
-from primitives import CCHH, FormatError, RelativeTrack
+from primitives import CCHH, CCHHR, FormatError, RelativeTrack
 
 _SEARCHES = SEARCH_IDS | SEARCH_KEYS
 _MOST_OVERFLOW_CYLINDERS = 32_768
@@ -86,6 +86,13 @@ class Arm:
     def record_place(self) -> tuple[RelativeTrack, int]:
         """Track and place of the current record."""
         return self.at, self.cursor.record
+
+    @property
+    def passed(self) -> CCHHR | None:
+        """What the count field says that passed last; None where none did, or nothing is read."""
+        if self._cursor is None or self._cursor.record < 0:
+            return None
+        return CCHHR.from_bytes(self._cursor.count_field)
 
     def announce(self, kind: WriteKind) -> None:
         """Tell that the track is about to change; WriteDeniedError when it must not."""

@@ -41,7 +41,7 @@ from ccw.device import Order, Outcome
 from ccw.policy import IBM, Policy
 from ccw.status import ENDED_WITH_CHECK, NOTHING, UnitStatus
 from eckd.track_store import ReadOnlyVolumeError
-from primitives import DasdError, FormatError
+from primitives import CCHHR, DasdError, FormatError
 
 Method = Callable[[Arm, Call], Result]
 
@@ -69,6 +69,11 @@ class EckdDevice:
         self._sense = b""
         self._codes = _codes(self.unit, policy)
         self._methods: Mapping[Command, Method] = {**_METHODS, **self._own_methods()}
+
+    @property
+    def passed(self) -> CCHHR | None:
+        """The record whose count field has passed last, while a chain runs; None before any."""
+        return self._arm.passed
 
     @property
     def immediate_codes(self) -> frozenset[int]:
