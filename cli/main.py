@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "ls": Entry("List data sets.", "cli.disk.ls"),
             "vtoc": Entry("Every DSCB decoded.", "cli.disk.vtoc"),
             "track": Entry("One track, record by record, in hex and EBCDIC.", "cli.disk.track"),
+            "map": Entry("A picture of where everything lies.", "cli.disk.map"),
             "get": Entry("Contents of a data set or member into a file.", "cli.disk.get"),
             "put": Entry("A file into a data set or member.", "cli.disk.put"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),

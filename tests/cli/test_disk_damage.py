@@ -13,7 +13,7 @@ from vtoc.read import read_table, read_vtoc
 from vtoc.volume_label import VolumeLabel
 
 TRACK_SIZE = 56_832
-LOOKING = [("info",), ("ls",), ("vtoc",), ("ls", "--members", "--json")]
+LOOKING = [("info",), ("ls",), ("vtoc",), ("ls", "--members", "--json"), ("map",)]
 
 
 @pytest.fixture(scope="module")

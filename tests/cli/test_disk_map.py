@@ -1,0 +1,162 @@
+"""`disk map`: pictures of a volume."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.disk.map_key import FREE, Key
+from cli.disk.map_svg import Plan, drawing
+from cli.disk.map_text import Cell, Scale, Screen, bands, draw
+from eckd.geometry import FAMILIES, Geometry, family_named
+from primitives import Dsname
+from tests.support.command_line import run_good
+from tests.support.sample_disks import make_sample
+from vtoc.extent import Span
+from vtoc.space_map import Piece, Use
+
+SVG = "{http://www.w3.org/2000/svg}"
+PAPER = Screen(80, 23)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    return make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
+
+
+def whole(geometry, *lengths, name="DATA.SET{}"):
+    """Pieces that cover a volume: data sets of these lengths, then free space."""
+    pieces, at = [Piece(Span.of(0, 1), Use.LABEL)], 1
+    for number, length in enumerate(lengths):
+        pieces.append(Piece(Span.of(at, at + length), Use.DATA, Dsname(name.format(number)), 0))
+        at += length
+    return [*pieces, Piece(Span.of(at, geometry.tracks), Use.FREE)]
+
+
+geometries = st.builds(Geometry, st.sampled_from(FAMILIES), st.integers(1, 65_520))
+screens = st.builds(Screen, st.integers(40, 250), st.integers(14, 80))
+
+
+@given(geometries, screens, st.integers(0, 40))
+def test_a_map_of_any_volume_fits_the_screen(geometry, screen, data_sets):
+    lengths = [1] * min(data_sets, geometry.tracks - 2)
+
+    lines = draw("VOLSER", geometry, whole(geometry, *lengths, name="A" * 40 + ".{}"), screen)
+
+    assert len(lines) <= screen.lines
+    assert max(len(line.plain) for line in lines) <= screen.columns
+
+
+@given(geometries, screens)
+def test_every_track_lies_in_a_cell(geometry, screen):
+    scale = Scale.fitting(geometry, screen)
+    key = Key.of(whole(geometry), most=8)
+
+    cells = bands(geometry, whole(geometry), key, scale)
+
+    rows = {len(band) for band in cells}
+    columns = sum(len(band[0]) for band in cells)
+    assert rows == {-(-geometry.heads // scale.heads)}
+    assert columns == -(-geometry.cylinders // scale.cylinders)
+
+
+def test_the_largest_volume_is_shown_by_whole_cylinders():
+    scale = Scale.fitting(Geometry(family_named("3390"), 65_520), PAPER)
+
+    assert (scale.cylinders, scale.heads) == (60, 15)
+
+
+def test_a_small_volume_is_shown_track_by_track():
+    scale = Scale.fitting(Geometry(family_named("3390"), 10), PAPER)
+
+    assert (scale.cylinders, scale.heads, scale.repeat) == (1, 1, 4)
+
+
+def test_a_cell_belongs_to_whoever_has_most_of_it_but_free_space():
+    geometry = Geometry(family_named("3390"), 10)
+    pieces = whole(geometry, 5, 3)
+    scale = Scale(cylinders=5, heads=15, columns=2, repeat=1)
+
+    (((first, second),),) = bands(geometry, pieces, Key.of(pieces, most=8), scale)
+
+    owners = Key.of(pieces, most=8).owners
+    assert owners[first.owner].name == "DATA.SET0"
+    assert not first.solid
+    assert second == Cell(FREE, solid=True)
+
+
+def test_data_sets_beyond_the_key_share_a_sign():
+    geometry = Geometry(family_named("3390"), 10)
+    pieces = whole(geometry, *range(1, 10))
+
+    key = Key.of(pieces, most=6)
+
+    assert [owner.name for owner in key.owners] == [
+        *("free", "label and VTOC", "DATA.SET8", "DATA.SET7", "DATA.SET6", "6 other data sets"),
+    ]
+    assert sum(owner.tracks for owner in key.owners) == geometry.tracks
+
+
+def test_the_key_explains_every_sign_of_the_map(sample):
+    text = run_good("disk", "map", sample).out.splitlines()
+
+    rows = [line[7:] for line in text if line.lstrip().startswith("h") and line[6] == " "]
+    signs = {sign for row in rows for sign in row.strip()}
+    listed = {line[0] for line in text[-8:]} | {line[40] for line in text[-8:] if len(line) > 40}
+    assert len(text) <= 23
+    assert len(rows) == 15
+    assert signs <= listed
+    assert "DEMO.BULK" in "".join(text)
+
+
+def test_pieces_are_listed_in_the_order_of_addresses(sample):
+    rows = run_good("disk", "map", sample, "--json").rows
+
+    assert [row["use"] for row in rows[:2]] == ["label", "vtoc"]
+    info = run_good("disk", "info", sample, "--json").rows[0]
+    assert sum(row["tracks"] for row in rows) == info["tracks"]
+    assert sum(row["tracks"] for row in rows if row["use"] == "free") == info["free_tracks"]
+    assert rows == sorted(rows, key=lambda row: row["low"])
+
+
+@given(geometries, st.data())
+def test_rectangles_of_a_drawing_have_the_area_of_their_tracks(geometry, data):
+    first = data.draw(st.integers(0, geometry.tracks - 1))
+    span = Span.of(first, data.draw(st.integers(first + 1, geometry.tracks)))
+    plan = Plan.of(geometry)
+
+    boxes = list(plan.boxes(span))
+
+    if plan.scale >= 1:  # narrower cylinders are drawn wider than they are
+        area = sum(width * height for _, _, width, height in boxes)
+        assert area == pytest.approx(len(span) * plan.scale * plan.head_height)
+    assert all(left + width <= 1200 - 16 + 1.01 for left, _, width, _ in boxes)
+    assert len(boxes) <= 2 + 8 + 1
+
+
+def test_a_drawing_is_a_document_with_every_name_in_it(sample, tmp_path):
+    run_good("disk", "map", sample, "--svg", tmp_path / "map.svg")
+
+    root = ET.parse(tmp_path / "map.svg").getroot()
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    for row in run_good("disk", "ls", sample, "--json").rows:
+        assert row["dsname"] in texts
+        assert sum(title.startswith(f"{row['dsname']} ") for title in titles) == len(row["extents"])
+
+
+def test_names_cannot_break_a_drawing():
+    geometry = Geometry(family_named("2311"), 2)
+
+    text = drawing("<V>", geometry, whole(geometry, 3, name="A<b>&'\"\x1b{}"))
+
+    root = ET.fromstring(text)
+    assert any(each.text == "A<b>&'\".0" for each in root.iter(f"{SVG}text"))
+
+
+def test_help_has_an_example_and_the_exit_codes():
+    text = run_good("disk", "map", "--help").out
+
+    assert "Example: volser disk map " in text
+    assert "Exit codes: 0 " in text
