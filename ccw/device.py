@@ -66,3 +66,11 @@ class Device(Protocol):
     def finish(self) -> UnitStatus:
         """End the chain; returns UNIT_CHECK when what it wrote could not be stored after all."""
         ...
+
+
+class SensingDevice(Device, Protocol):
+    """A device that says why it ended with unit check."""
+
+    def take_sense(self) -> bytes:
+        """Return and clear the sense of the last unit check."""
+        ...

@@ -22,18 +22,10 @@ from ccw.cases.document import (
 from ccw.cases.tape import tape_of
 from ccw.channel import Ended, Observer, run
 from ccw.command_word import CCW_LENGTH
-from ccw.device import Device
+from ccw.device import SensingDevice
 from ccw.orb import Orb
 from ccw.policy import Policy
 from ccw.status import UnitStatus
-
-
-class SensingDevice(Device, Protocol):
-    """A device that says why it ended with unit check."""
-
-    def take_sense(self) -> bytes:
-        """Return and clear the sense of the last unit check."""
-        ...
 
 
 class Target(Protocol):

@@ -10,9 +10,8 @@ from accessmethods.blocks import read_blocks
 from accessmethods.directory import parse_entries, read_directory
 from accessmethods.partitioned import create_pds
 from accessmethods.sequential import write_sequential
-from ccw.channel import run
+from ccw.channel_370 import load
 from ccw.dasd import EckdDevice
-from ccw.orb import Orb
 from ccw.program import Program
 from ccw.storage import Storage
 from eckd.size_table import SizeTable
@@ -407,10 +406,9 @@ def test_loading_goes_from_record_1_to_record_2_to_the_program(device):
     records = tuple(Record(CCHHR(first, number), *area) for number, area in enumerate(areas, 1))
     store.write_track(RelativeTrack(0), Track.of(first, records).to_image())
     storage = Storage(0x10000)
-    storage.store(0x100, bytes.fromhex("02000000 60000018 08000008 00000000"))
 
     with device.volume.gate.hold():
-        ended = run(storage, 0x100, device, orb=Orb(ccw_format=0))
+        ended = load(storage, device)
 
     assert (ended.unit, ended.channel) == (0x0C, 0)
     assert ended.next_address == 0x2020
@@ -420,10 +418,9 @@ def test_loading_goes_from_record_1_to_record_2_to_the_program(device):
 
 def test_a_new_volume_loads_a_program_that_waits(device):
     storage = Storage(0x10000)
-    storage.store(0x100, bytes.fromhex("02000000 60000018 08000008 00000000"))
 
     with device.volume.gate.hold():
-        ended = run(storage, 0x100, device, orb=Orb(ccw_format=0))
+        ended = load(storage, device)
 
     assert (ended.unit, ended.channel) == (0x0C, 0)
     assert storage.fetch(0, 8) == bytes.fromhex("000600000000000f")

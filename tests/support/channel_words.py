@@ -61,6 +61,7 @@ class Script:
     orders: list[Order] = field(default_factory=list)
     immediate_codes: frozenset[int] = frozenset({NOP})
     block: bytes = bytes(range(100))
+    sense: bytes = bytes(range(32))
 
     def begin(self) -> None:
         self.orders.clear()
@@ -75,6 +76,10 @@ class Script:
 
     def finish(self) -> UnitStatus:
         return NOTHING
+
+    def take_sense(self) -> bytes:
+        taken, self.sense = self.sense, b""
+        return taken
 
     @property
     def codes(self) -> list[int]:
