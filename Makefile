@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format bench soak clean
+.PHONY: setup demo test check format bench docs soak clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+docs: setup
+	$(BIN)/python -m docs.pages
 
 soak: setup
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=deep

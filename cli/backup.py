@@ -39,23 +39,29 @@ def command(
     volumes: options.Volumes,
     *,
     include: options.Include,
-    tape: Annotated[str, typer.Option("--tape", help="Serial of the tape to write.")],
+    tape: Annotated[
+        str, typer.Option("--tape", metavar="VOLSER", help="Serial of the tape to write.")
+    ],
     exclude: options.Exclude = None,
     by: options.By = None,
     all_data: options.AllData = False,
     system: options.System = options.HERE,
     tapes: options.TapesDirectory = None,
     format: Annotated[  # noqa: A002 -- the option's name
-        TapeFormat, typer.Option(help="Tape data format; only dss so far.")
+        TapeFormat,
+        typer.Option(help="Tape data format: dss, blocks, unload, stream; only dss so far."),
     ] = TapeFormat.DSS,
     durability: Annotated[
-        Durability, typer.Option(help="Only process so far.")
+        Durability,
+        typer.Option(
+            help="What an unfinished backup survives: process, power; only process so far."
+        ),
     ] = Durability.PROCESS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the tape.")] = False,
 ) -> None:
     """Back up data sets of live volumes to a labelled tape, all as of one instant.
 
-    Example: volser backup WORK01 --include 'PROD.**' --tape BKUP01
+    Example: volser backup WORK01 --include 'DEMO.**' --tape BKUP02
 
     Exit codes: 0 the tape is complete; 1 nothing selected, no room, or given up (no tape is left).
     """

@@ -20,10 +20,11 @@ def command(
         Path | None, typer.Option(metavar="DIR", help="Create the system here and leave it.")
     ] = None,
     tracks: Annotated[
-        int, typer.Option(min=15, max=50_000, help="Tracks of the largest data set.")
+        int, typer.Option(min=15, max=50_000, metavar="N", help="Tracks of the largest data set.")
     ] = 600,
     seconds: Annotated[
-        float, typer.Option(min=0, max=3600, help="How long the disk takes to read them.")
+        float,
+        typer.Option(min=0, max=3600, metavar="S", help="How long the disk takes to read them."),
     ] = 6.0,
 ) -> None:
     """Back up a volume that a host keeps changing, and prove the tape.
@@ -32,7 +33,7 @@ def command(
     stop. A deck dumps all its data sets as of one instant, another restores them to REST01. Then
     the tape is compared with that of a quiet copy of the instant, and REST01 with the copy.
 
-    Example: volser demo --keep mydemo --tracks 2000 --seconds 20
+    Example: volser demo --keep mydemo --tracks 100 --seconds 1
 
     Exit codes: 0 everything compared equal; 1 something did not, or went wrong.
     """

@@ -23,7 +23,7 @@ def command(
 ) -> None:
     """Tell which tape holds which data set as of when, oldest first.
 
-    Example: volser history find 'PROD.**'
+    Example: volser history find 'DEMO.**'
 
     Exit codes: 0 listed, also when there is nothing; 1 the history cannot be read; 2 usage.
     """

@@ -36,7 +36,7 @@ def command(
 
     L, H, T, S, V, LU, N and O are the symbols of the method; positions are bytes of the tape image.
 
-    Example: volser plan WORK01 --include 'PROD.**' --explain
+    Example: volser plan WORK01 --include 'DEMO.S*' --explain
 
     Exit codes: 0 printed; 1 nothing selected, or a volume cannot be read.
     """

@@ -45,7 +45,7 @@ def command(
     The dump is read and checked as a whole before the volume is touched. What --rename covers gets
     its new name in any case, as with RENAMEUNCONDITIONAL.
 
-    Example: volser restore BKUP01 --include 'PROD.**' --to REST01 --rename 'PROD.**' 'TEST.**'
+    Example: volser restore BKUP01 --include 'DEMO.**' --to REST01 --rename 'DEMO.**' 'TEST.**'
 
     Exit codes: 0 everything selected is restored; 1 something is not, and why.
     """

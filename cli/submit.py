@@ -38,15 +38,17 @@ def command(
         typer.Option("--watch/--no-watch", help="Show progress; by default on a terminal."),
     ] = None,
     spool: Annotated[
-        Path | None, typer.Option(help="Keep the listing here too, a directory per job.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the listing here too, a directory per job."),
     ] = None,
     events: Annotated[
-        Path | None, typer.Option(help="Write what happens here, one JSON object per line.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what happens here, one JSON object per line."),
     ] = None,
 ) -> None:
     """Run a job deck: listing on stdout, progress per data set on stderr.
 
-    Example: volser submit decks/backup.jcl --disk WORK01=work01.ckd --tapes tapes
+    Example: volser submit decks/backup.jcl --disk WORK01=disks/work01.ckd --tapes tapes
 
     Exit codes: the highest condition code of the job (0, 4, 8, 12, 16); 20 JCL error; 24 abend;
     1 the job was not run, as when there is no such deck.

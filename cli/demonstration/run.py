@@ -120,7 +120,7 @@ def _on(plan: Plan, work: GuardedVolume, rest: GuardedVolume, disk: SlowDisk) ->
     host_seconds = time.perf_counter() - began
     witness.leave()
     say(f"HOST1 has stopped; {witness.changed:,} tracks of {WORK} are not what they were at T0")
-    say("compare: the tape with one of a quiet copy of T0, the restored data sets with the copy")
+    say(f"compare the tape with that of a quiet copy of T0, and {REST} with the copy")
     return Report(
         tape=plan.tape,
         tally=tally,

@@ -1,0 +1,67 @@
+"""What starting the command loads, and how it ends."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("numpy", "textual", "rich", "construct", "lark", "sqlite3", "eckd", "vtape", "snapshot")
+"""Pydantic is not among them: some versions of Typer load it themselves."""
+PROGRAM = """
+import json, sys
+from cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print("\\n" + json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.mark.parametrize("words", [("--help",), ("disk", "--help"), ()], ids=" ".join)
+def test_help_loads_nothing_heavy(words):
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True
+    )
+
+    loaded = json.loads(ran.stdout.splitlines()[-1])
+    assert "typer" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_the_console_command_ends_with_the_code_of_its_command(console, tmp_path):
+    good, bad = (
+        subprocess.run([console, *words], capture_output=True, text=True, check=False)
+        for words in (("new", tmp_path / "sys"), ("new", tmp_path))
+    )
+
+    assert (good.returncode, good.stderr) == (0, "")
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert bad.stderr == (
+        f"volser: {tmp_path}: not empty; name a directory that is, or that is not there yet\n"
+    )
+
+
+def test_no_command_at_all_is_usage_and_shows_the_help(volser):
+    ran = volser()
+
+    assert ran.code == 2
+    assert "Usage: volser" in ran.out + ran.err
+
+
+def test_a_command_nobody_knows_is_usage(volser):
+    assert volser("no-such-command").code == 2
+
+
+def test_a_refusal_of_the_machine_is_one_line_and_a_traceback_only_on_request(volser, tmp_path):
+    (tmp_path / "file").touch()
+    words = ("new", tmp_path / "file" / "below")
+
+    ran = volser(*words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("volser: ")
+    assert len(ran.err.splitlines()) == 1
+    with pytest.raises(OSError, match="below"):
+        volser("--debug", *words)
