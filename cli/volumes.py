@@ -12,7 +12,7 @@ from ccw.choke_point import GuardedVolume
 from ccw.online import online
 from cli.config import Config
 from eckd.track_store import ReadOnlyVolumeError
-from primitives import DasdError, Volser
+from primitives import DasdError, FormatError, Volser
 from vtoc.volume_label import read_volume_label
 
 _FIRST_FREE_DEVICE: Final = 0x0F00
@@ -27,7 +27,8 @@ def bring_online(stack: ExitStack, path: Path, *, device_number: int) -> Guarded
     """Bring an image online until the stack is left.
 
     It is opened for writing wherever that is possible, though a backup only reads: the lock keeps
-    other writers away, whose changes no guard of ours would see.
+    other writers away, whose changes no guard of ours would see. An image that is not sound enough
+    to be written is still read.
 
     Raises:
         DasdError: See ``ccw.online.online``.
@@ -35,7 +36,7 @@ def bring_online(stack: ExitStack, path: Path, *, device_number: int) -> Guarded
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     try:
         return stack.enter_context(online(path, device_number=device_number, writable=writable))
-    except ReadOnlyVolumeError:
+    except (ReadOnlyVolumeError, FormatError):
         return stack.enter_context(online(path, device_number=device_number, writable=False))
 
 

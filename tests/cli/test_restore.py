@@ -4,7 +4,11 @@ import shutil
 
 import pytest
 
+from eckd.cckd_create import create_cckd
+from eckd.geometry import Geometry, family_named
 from eckd.open_image import open_volume
+from primitives import Volser
+from vtoc.initialise import initialise_volume
 from vtoc.read import read_vtoc
 
 ALL = ["BULK", "KEYED", "LEDGER", "SOURCE", "SPARSE", "SPREAD"]
@@ -136,21 +140,40 @@ def test_what_is_not_there_or_wrong_is_code_1(volser, backed_up, words, message)
     assert message in ran.err
 
 
-def test_a_compressed_image_is_no_target(volser, backed_up, tmp_path, shared_volume):
-    ran = volser(
-        "restore", "BKUP01", "--to", shared_volume, "--include", "**", "--system", backed_up
-    )
-
-    assert ran.code == 1
-    assert "compressed images can only be read" in ran.err
-
-
 @pytest.fixture
-def shared_volume(tmp_path):
-    """The smallest thing that is recognised as a compressed image."""
+def compressed(tmp_path):
+    """An empty volume in a compressed image."""
     path = tmp_path / "small.cckd"
-    path.write_bytes(b"CKD_C370" + bytes(2000))
+    store = create_cckd(path, Geometry(family_named("3390"), 12))
+    initialise_volume(store, Volser("SMALL"))
+    store.close()
     return path
+
+
+def test_a_compressed_image_is_as_good_a_target_and_source(volser, backed_up, compressed):
+    words = ("--include", "**", "--system", backed_up)
+
+    assert volser("restore", "BKUP01", "--to", compressed, *words).code == 0
+    assert names(compressed) == [f"DEMO.{name}" for name in ALL]
+    before = compressed.read_bytes()
+    assert volser("backup", compressed, "--tape", "B", *words).code == 0
+    assert compressed.read_bytes() == before
+
+
+def test_an_image_that_is_not_sound_enough_to_be_written_is_still_backed_up(
+    volser, backed_up, compressed
+):
+    words = ("--include", "**", "--system", backed_up)
+    volser("restore", "BKUP01", "--to", compressed, *words)
+    damaged = bytearray(compressed.read_bytes())
+    damaged[512 + 16] ^= 1  # the count of bytes in use
+    compressed.write_bytes(damaged)
+
+    assert volser("backup", compressed, "--tape", "B", *words).code == 0
+    refused = volser("restore", "BKUP01", "--to", compressed, *words, "--replace")
+    assert refused.code == 1
+    assert str(compressed) in refused.err
+    assert compressed.read_bytes() == damaged
 
 
 def test_a_full_volume_takes_what_fits_and_tells_the_rest(volser, backed_up, tmp_path):
