@@ -1,7 +1,6 @@
 """Hercules' tape utilities read our tapes, and we read theirs."""
 
 import random
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -12,15 +11,13 @@ import pytest
 from primitives import Dsname, Volser
 from primitives.dates import OrdinalDate
 from tapelabels import FileLabels, LabelKind, VolumeLabel, check_labels, read_labelled_tape
+from tests.support.tape_maps import Figures, hetmap_figures, tapemap_figures
 from vtape import PlannedTape, open_tape, write_tape
 from vtape.check import check_image
 from vtape.chunk import Compression, chunk_header, tape_mark
 
 SHARED = Path(__file__).parents[3] / "shared"
 REAL = sorted([*SHARED.glob("fixtures/tapes/*"), *SHARED.glob("fixtures/dss/*.aws")])
-
-Figures = list[tuple[int, int, int, int]]
-"""Per file: blocks, shortest, longest, bytes as a host reads them."""
 
 
 @pytest.fixture
@@ -40,18 +37,6 @@ def figures_of(path: Path) -> Figures:
     with open_tape(path) as tape:
         lengths = [[tape.block_length(block) for block in file.blocks] for file in tape.files()]
     return [(len(run), min(run, default=0), max(run, default=0), sum(run)) for run in lengths]
-
-
-def hetmap_figures(output: str) -> Figures:
-    fields = ("Blocks", "Min Blocksize", "Max Blocksize", "Uncompressed bytes")
-    columns = [re.findall(rf"^{field} +: (\d+)$", output, re.MULTILINE) for field in fields]
-    files = len(columns[1])  # the summary repeats the others once more
-    return [tuple(int(column[at]) for column in columns) for at in range(files)]
-
-
-def tapemap_figures(output: str) -> list[tuple[int, int, int]]:
-    pattern = r"^File \d+: Blocks=(\d+), block size min=(\d+), max=(\d+)$"
-    return [tuple(map(int, found)) for found in re.findall(pattern, output, re.MULTILINE)]
 
 
 def labelled_files() -> list[list[bytes]]:
