@@ -136,7 +136,8 @@ def tape_place(device: TapeDrive) -> Callable[[], str]:
 
 def sense_text(sense: SenseText) -> str:
     """Say in one line what sense says."""
-    wrong = [part for part in (", ".join(sense.bits), sense.message) if part]
+    message = "" if sense.message in sense.bits else sense.message
+    wrong = [part for part in (", ".join(sense.bits), message) if part]
     place = [f"at {sense.place}"] if sense.place else []
     return "; ".join((wrong or ["nothing is wrong"]) + place)
 

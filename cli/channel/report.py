@@ -19,10 +19,12 @@ class Report:
 
     Attributes:
         fails: Whether a case that is not dubious differs.
+        compares: Whether any case was compared.
     """
 
     def __init__(self) -> None:
         self.fails = False
+        self.compares = False
         self._counts: dict[str, Counter[str]] = {}
         self._differences: list[Difference] = []
 
@@ -43,6 +45,7 @@ class Report:
         if case.expected is None or not compared:
             counts["not compared"] += 1
             return False
+        self.compares = True
         self._differences = differences(case.expected, result, case.ignore_fields)
         differs = bool(self._differences)
         if case.dubious:

@@ -1,27 +1,32 @@
 """``volser channel run``: run channel programs of case files, and compare what comes of them."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, TextIO
 
 import typer
 
+from ccw.assembler import assemble_file
 from ccw.cases import Case, CaseFileError, CaseResult, disks_on, read_cases, run_case, target_of
 from ccw.cases.runner import Target
 from ccw.policy import Mode, Policy
 from cli import options
 from cli.channel.report import Report
+from cli.channel.tracing import tracing
 from cli.places import image_of
 
 Targets = Callable[[Case, Policy], Target]
 """How a case comes to what it runs on."""
+_SOURCE: Final = ".ccw"
 
 
 def command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="CASES...", help="Case files, gzipped or not.")
+        list[Path],
+        typer.Argument(metavar="CASES...", help="Case files, gzipped or not; sources (.ccw)."),
     ],
     *,
     mode: Annotated[
@@ -36,6 +41,9 @@ def command(
     write: Annotated[
         bool, typer.Option("--write", help="With --image: keep in it what programs write.")
     ] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show every command as it runs; with --json on stderr.")
+    ] = False,
     system: options.System = options.HERE,
     as_json: options.AsJson = False,
 ) -> None:
@@ -48,9 +56,14 @@ def command(
     Printed is what came of each category, and where a case differs, field by field; with --json the
     result of every case instead, in the form of a case file.
 
+    With --trace every command is shown with its flags, counts, status and parameters in words; a
+    case that expects nothing has no other result then.
+
     Recorded cases were mostly made on Hercules; compare them with --mode hercules.
 
     Example: volser channel run cases.json.gz --mode hercules
+
+    Example: volser channel run read-vtoc.ccw --trace
 
     Exit codes: 0 everything is as expected, or doubtful anyway; 1 something is not, or cannot be
     run; 2 usage.
@@ -58,17 +71,18 @@ def command(
     if write and image is None:
         raise typer.BadParameter("goes with --image", param_hint="--write")
     report = Report()
+    stream = (sys.stderr if as_json else sys.stdout) if trace else None
     with _targets(image, system, write=write) as targets:
         for file in files:
-            for case in read_cases(file):
-                result = _run(file, case, targets, mode.policy)
+            for case in _cases(file):
+                result = _run(file, case, targets, mode.policy, stream)
                 own = image is None or case.volume is None
                 agrees = report.enter(case, result, compared=own)
                 if as_json:
                     typer.echo(json.dumps(result.to_json(case.name)))
-                elif not agrees:
+                elif not agrees and not (trace and case.expected is None):
                     report.print_case(case, result)
-    if not as_json:
+    if not as_json and (report.compares or not trace):
         report.print_table()
     if report.fails:
         raise typer.Exit(1)
@@ -83,8 +97,16 @@ def _targets(image: str | None, system: Path, *, write: bool) -> Iterator[Target
         yield targets
 
 
-def _run(file: Path, case: Case, targets: Targets, policy: Policy) -> CaseResult:
+def _cases(file: Path) -> tuple[Case, ...]:
+    return assemble_file(file) if file.suffix == _SOURCE else read_cases(file)
+
+
+def _run(
+    file: Path, case: Case, targets: Targets, policy: Policy, traced_on: TextIO | None
+) -> CaseResult:
     try:
-        return run_case(case, targets(case, policy), policy=policy)
+        target = targets(case, policy)
+        watcher = None if traced_on is None else tracing(case, target, traced_on)
+        return run_case(case, target, policy=policy, watcher=watcher)
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {case.name}: {error}") from error
