@@ -6,6 +6,7 @@ has what was stored.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from ccw.command_word import NO_FLAGS, OUTPUT, Ccw, Direction, Flag, direction_of
 from ccw.fetching import ChannelCheckError, Fetcher
@@ -13,6 +14,9 @@ from ccw.indirect import Piece, pieces
 from ccw.orb import Orb
 from ccw.status import ChannelStatus
 from ccw.storage import AddressingError, ProtectionError, Storage
+
+MOST_OUTPUT: Final = 2 << 20
+"""Bytes; words that chain data in a circle would have no end of them."""
 
 
 class DataChain:
@@ -61,9 +65,11 @@ class DataChain:
                 yield self.last
 
     def gather(self) -> bytes:
-        """Fetch everything the words designate, up to a check."""
+        """Fetch what the words designate, up to a check, or to more than any device takes."""
         gathered = bytearray()
         for word in self:
+            if len(gathered) > MOST_OUTPUT:
+                break
             try:
                 for piece in self._pieces(word):
                     if not piece.skipped:

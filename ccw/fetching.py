@@ -1,7 +1,8 @@
 """Fetching command words: addresses, transfers in channel, and what a word must not say.
 
 A search loop ends because the device finds the index point twice, or the end of the cylinder. Any
-other loop of transfers back would not end; ``LOOP_LIMIT`` ends it with a program check.
+other loop of transfers back would not end; ``LOOP_LIMIT`` ends it with a program check, and
+``WORD_LIMIT`` one that does much between them.
 
 Source: Principles of Operation, channel command word, program check.
 """
@@ -24,6 +25,8 @@ from ccw.storage import AddressingError, ProtectionError, Storage
 
 LOOP_LIMIT: Final = 65_536
 """Transfers back in one program; far above the records of any cylinder."""
+WORD_LIMIT: Final = 4 * LOOP_LIMIT
+"""Words in one program; far above those of any program that means to end."""
 _TRANSFERRING: Final = frozenset({Direction.WRITE, Direction.READ, Direction.READ_BACKWARD})
 
 
@@ -48,6 +51,7 @@ class Fetcher:
         self._orb = orb
         self._policy = policy
         self._decode = decode_format1 if orb.ccw_format else decode_format0
+        self._words = 0
         self._transfers_back = 0
         self._idle_transfers = 0
         self.interrupts = False
@@ -101,6 +105,9 @@ class Fetcher:
 
     def _follow(self, at: int) -> Ccw:
         word = self._fetch(at, blame=at)
+        self._words += 1
+        if self._words > WORD_LIMIT:
+            raise _program_check(at)
         if not word.is_transfer:
             return word
         self._count_transfer(word)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccw import data_chain, fetching
 from ccw.command_word import direction_of
 from ccw.device import Outcome
 from ccw.fetching import LOOP_LIMIT
@@ -221,6 +222,26 @@ def test_no_program_goes_round_for_ever(policy_limit):
     limit = 256 if policy_limit else LOOP_LIMIT
     assert ended.channel == PROG
     assert len(bench.device.orders) == limit + 1
+
+
+def test_nor_does_one_that_does_much_in_every_round(monkeypatch):
+    monkeypatch.setattr(fetching, "WORD_LIMIT", 1000)
+    bench = Bench()
+
+    ended = bench.run(*[Word(NOP, CC | SLI)] * 9, transfer(PROGRAM))
+
+    assert ended.channel == PROG
+    assert len(bench.device.orders) == 1000
+
+
+def test_data_chained_in_a_circle_is_not_gathered_for_ever(monkeypatch):
+    monkeypatch.setattr(data_chain, "MOST_OUTPUT", 950)
+    bench = Bench()
+
+    bench.run(Word(WRITE, CD, 100), transfer(PROGRAM))
+
+    (order,) = bench.device.orders
+    assert len(order.output) == 1000
 
 
 def test_command_chaining_is_ignored_where_data_is_chained():
