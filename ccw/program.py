@@ -9,19 +9,47 @@ Command chaining is on for every word but the last. Every read has an area of it
 gives back what was stored there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from ccw.channel import Ended, run
-from ccw.command_word import CCW_LENGTH, NO_FLAGS, TRANSFER_IN_CHANNEL, Flag
-from ccw.dasd import EckdDevice
+from ccw.command_word import (
+    CCW_LENGTH,
+    NO_FLAGS,
+    TRANSFER_IN_CHANNEL,
+    Direction,
+    Flag,
+    direction_of,
+)
 from ccw.dasd.commands import Command
+from ccw.device import Device
+from ccw.gate import Gate
+from ccw.policy import Policy
 from ccw.status import CLEAN, NORMAL_END, UnitStatus
 from ccw.watched_storage import Area, WatchedStorage
 from primitives import CCHH, CCHHR
 
 _ALIGNED: Final = 8
 MULTITRACK: Final = 0x80
+
+
+class AttachedDevice(Device, Protocol):
+    """A device that programs run on one at a time, and that says why it ended with unit check."""
+
+    @property
+    def gate(self) -> Gate:
+        """Held while a program runs."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The rules it keeps."""
+        ...
+
+    def take_sense(self) -> bytes:
+        """Return and clear the sense of the last unit check."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +184,27 @@ class Program:
         tail = at.to_bytes() + b"\xff" + length.to_bytes(2, "big")
         return self.add(Command.LOCATE_RECORD, head + tail)
 
-    def run_on(self, device: EckdDevice) -> Result:
+    def run_on(self, device: AttachedDevice) -> Result:
         """Run it with the device's gate held; a format-1 program in storage of its own."""
         storage = self._assembled()
-        with device.volume.gate.hold():
+        with device.gate:
             ended = run(storage, 0, device, policy=device.policy)
             sense = device.take_sense() if ended.unit & UnitStatus.UNIT_CHECK else b""
-        stored = {index: storage.stored(index) for index in range(len(self.words))}
+        stored = {
+            index: storage.stored_backward(index) if goes_back else storage.stored(index)
+            for index, goes_back in enumerate(self._backward())
+        }
         reads = {index: data for index, data in stored.items() if data}
         return Result(ended, ended.next_address // CCW_LENGTH - 1, reads, sense)
+
+    def _backward(self) -> Iterator[bool]:
+        """Tell for each word whether it is of a command that reads backward."""
+        found = continues = False
+        for word in self.words:
+            goes_back = direction_of(word.command) is Direction.READ_BACKWARD
+            found = found if continues else goes_back
+            continues = bool(word.flags & Flag.CHAIN_DATA)
+            yield found
 
     def _assembled(self) -> WatchedStorage:
         at, areas = (len(self.words) + 4) * CCW_LENGTH, []
@@ -173,13 +213,15 @@ class Program:
             at += -(-max(word.length, 1) // _ALIGNED) * _ALIGNED
         storage = WatchedStorage(at, areas)
         image = bytearray(areas[0].start if areas else at)
-        for index, (word, area) in enumerate(zip(self.words, areas, strict=True)):
-            image[index * CCW_LENGTH : (index + 1) * CCW_LENGTH] = self._format1(index, word, area)
+        for index, (area, goes_back) in enumerate(zip(areas, self._backward(), strict=True)):
+            word, at = self.words[index], index * CCW_LENGTH
+            address = area.start + max(area.length, 1) - 1 if goes_back else area.start
+            image[at : at + CCW_LENGTH] = self._format1(index, word, address)
             storage.fill(area.start, word.data)
         storage.fill(0, bytes(image))
         return storage
 
-    def _format1(self, index: int, word: Word, area: Area) -> bytes:
+    def _format1(self, index: int, word: Word, address: int) -> bytes:
         if word.back is not None:
             return bytes([word.command, 0, 0, 0]) + ((index - word.back) * CCW_LENGTH).to_bytes(
                 4, "big"
@@ -189,10 +231,10 @@ class Program:
         return (
             bytes([word.command, flags])
             + word.length.to_bytes(2, "big")
-            + area.start.to_bytes(4, "big")
+            + address.to_bytes(4, "big")
         )
 
 
-def run_program(device: EckdDevice, program: Program) -> Result:
+def run_program(device: AttachedDevice, program: Program) -> Result:
     """Run a program on a device with its gate held."""
     return program.run_on(device)

@@ -38,6 +38,7 @@ from ccw.dasd.identification import device_characteristics, sense_id
 from ccw.dasd.path_commands import Path
 from ccw.dasd.sense import Fault, Sense0, sense_bytes
 from ccw.device import Order, Outcome
+from ccw.gate import Gate
 from ccw.policy import IBM, Policy
 from ccw.status import ENDED_WITH_CHECK, NOTHING, UnitStatus
 from eckd.track_store import ReadOnlyVolumeError
@@ -74,6 +75,11 @@ class EckdDevice:
     def passed(self) -> CCHHR | None:
         """The record whose count field has passed last, while a chain runs; None before any."""
         return self._arm.passed
+
+    @property
+    def gate(self) -> Gate:
+        """That of the volume."""
+        return self.volume.gate
 
     @property
     def immediate_codes(self) -> frozenset[int]:
