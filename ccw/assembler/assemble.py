@@ -41,7 +41,7 @@ def assemble_file(path: Path) -> tuple[Case, ...]:
     if len(raw) > MOST_BYTES:
         raise SourceFileError(f"{path}: longer than {MOST_BYTES} bytes")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place, found = f"{path}+{error.start:#x}", raw[error.start : error.start + 1].hex()
         raise SourceFileError(f"{place}: expected UTF-8 text, found {found}") from error

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from lark import Token
+
 from ccw.assembler.arguments import Arguments
 from ccw.assembler.kinds import RECORD, TRACK
 from ccw.assembler.source import MisfitError
@@ -34,6 +36,7 @@ class Draft:
         volume: What it runs on, still without contents.
         tracks, tape: The contents.
         programs: Its programs; words go to the last one.
+        begun: Where the last one was begun by a directive.
     """
 
     name: str
@@ -43,14 +46,21 @@ class Draft:
     tracks: list[TrackItem] = field(default_factory=list)
     tape: list[TapeItem] = field(default_factory=list)
     programs: list[list[WordItem]] = field(default_factory=list)
+    begun: Token | None = None
 
     @property
     def is_for_tape(self) -> bool:
         """Whether it runs on a tape drive."""
         return isinstance(self.volume, TapeVolume)
 
+    def check_program(self) -> None:
+        """Refuse a program without words."""
+        if self.begun is not None and not self.programs[-1]:
+            raise MisfitError(self.begun, "a command word in every program")
+
     def finished(self) -> Case:
         """Return the case."""
+        self.check_program()
         volume = self.volume
         if isinstance(volume, DiskVolume):
             volume = volume.model_copy(update={"tracks": tuple(self.tracks)})
@@ -161,8 +171,10 @@ def _need_tape(draft: Draft, given: Arguments) -> None:
         raise MisfitError(given.at, "a tape before what is on it")
 
 
-def _program(draft: Draft, _given: Arguments) -> None:
+def _program(draft: Draft, given: Arguments) -> None:
+    draft.check_program()
     draft.programs.append([])
+    draft.begun = given.at
 
 
 DIRECTIVES: Final[Mapping[str, Callable[[Draft, Arguments], None]]] = {

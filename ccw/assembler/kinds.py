@@ -4,6 +4,7 @@ Every kind shows any bytes of its width; what has no name of its own is shown in
 and bytes are always inverse.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -11,6 +12,8 @@ from typing import Final, Protocol
 from lark import Token
 
 from ccw.assembler.source import Data, MisfitError, Numbers, Value, Words
+
+_NUMBER: Final = re.compile(r"0[xX](?P<hex>[0-9A-Fa-f]{1,16})|(?P<decimal>[0-9]{1,16})")
 
 
 class Kind(Protocol):
@@ -38,11 +41,11 @@ def number(token: Token, width: int, what: str = "a number") -> int:
     """
     most = (1 << 8 * width) - 1
     expected = f"{what} from 0 to {most}"
-    try:
-        value = int(token, 16) if token[:2].lower() == "0x" else int(token, 10)
-    except ValueError:
-        raise MisfitError(token, expected) from None
-    if not 0 <= value <= most:
+    found = _NUMBER.fullmatch(token)
+    if found is None:
+        raise MisfitError(token, expected)
+    value = int(found["hex"], 16) if found["hex"] else int(found["decimal"])
+    if value > most:
         raise MisfitError(token, expected)
     return value
 

@@ -1,6 +1,7 @@
 """Source text into statements: label, operation, operands, each with its place for messages."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -170,7 +171,7 @@ _UNCLOSED: Final[Mapping[str, str]] = {
     "\\": "the end of the line behind a backslash",
 }
 """What is wrong where the parser stops at one of these."""
-_LONGEST_FOUND: Final = 24
+_WORD: Final = re.compile(r"(?!\r?\n)[^\n ]{1,24}")
 _PARSER: Final = Lark(
     resources.files("ccw.assembler").joinpath("source.lark").read_text("utf-8"),
     parser="lalr",
@@ -228,7 +229,7 @@ def _unexpected(error: UnexpectedInput, text: str, name: str) -> AssemblerError:
 
 def _shown(rest: str) -> str:
     """Show the beginning of what was found."""
-    word = rest.splitlines()[0].split(" ")[0] if rest.strip("\r\n") else ""
-    if not word:
-        return "the end of the line" if rest else "the end of the source"
-    return f"{word[:_LONGEST_FOUND]!r}"
+    if not rest:
+        return "the end of the source"
+    word = _WORD.match(rest)
+    return "the end of the line" if word is None else f"{word[0]!r}"

@@ -17,6 +17,7 @@ from ccw.cases.document import FlagName, WordItem
 from ccw.command_word import OUTPUT, TRANSFER_IN_CHANNEL, direction_of
 
 FLAGS: Final[Mapping[str, FlagName]] = {name.lower(): name for name in get_args(FlagName)}
+MOST_DATA: Final = 0xFFFF
 _FAULT: Final = "fault"
 _USUAL_STRETCH: Final = 2048
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_](?:[\w.-]*\w)?", re.ASCII)
@@ -59,6 +60,8 @@ def parse_word(statement: Statement, language: Language, ccw_format: int) -> Wor
     code = _code(statement.operation, language.names)
     options = _Options(statement)
     data = options.parameters(language.forms.get(code))
+    if len(data) > MOST_DATA:
+        raise MisfitError(statement.operation, f"at most {MOST_DATA} bytes of data")
     count = options.count
     if options.target is None and count is None:
         count = usual_count(code, data, ccw_format)
@@ -176,7 +179,7 @@ def _target(value: Value) -> str | int:
             return value.value
         case Words() if len(value.words) == 1:
             word = value.words[0]
-            return int(word) if _NUMBER.fullmatch(word) else str(word)
+            return number(word, 4, "an index") if _NUMBER.fullmatch(word) else str(word)
         case _:
             raise MisfitError(value.at, "a label or the index of a word")
 

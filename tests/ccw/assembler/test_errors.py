@@ -1,6 +1,10 @@
 """A wrong source says where, what was expected and what was found."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccw.assembler import AssemblerError, SourceFileError, assemble, assemble_file
 from ccw.assembler.assemble import MOST_BYTES
@@ -36,8 +40,21 @@ WRONG = [
     ("track 0,1", 1, 1, "a disk before its tracks", "'track'"),
     ("record 1", 1, 1, "a track before its records", "'record'"),
     ("block X'00'", 1, 1, "a tape before what is on it", "'block'"),
+    ("program\nnop\nprogram", 3, 1, "a command word in every program", "'program'"),
+    ("program\nprogram\nnop", 1, 1, "a command word in every program", "'program'"),
+    ("seek 1_0,1", 1, 6, "cylinder from 0 to 65535", "'1_0'"),
+    ("seek 0,0 \r cc", 1, 10, "a name or number", "'\\r'"),
+    ("seek 0,0 " + "65535X'00' " * 2, 1, 1, "at most 65535 bytes of data", "'seek'"),
+    ("tic " + "9" * 5000, 1, 5, "an index from 0 to", f"'{'9' * 24}'"),
     ("program two", 1, 9, "nothing more behind program", "'two'"),
 ]
+
+VOCABULARY = """
+case disk tape track record block program seek tic write-ckd locate-record search-id-eq nop
+mask= op= search= first= count= data= key= bin= offset= kl= read-only update 0,1 0,1,2 0x47 3390
+cylinders=1 X'00' C'A' 65535X'00' cc sli fault a: "b": , = + : ( ) ' " \\ ; *
+"""
+PIECES = VOCABULARY.split() + [" ", "\n", "\r\n"] * 12
 
 
 @pytest.mark.parametrize(("text", "line", "column", "expected", "found"), WRONG)
@@ -49,6 +66,19 @@ def test_a_mistake_is_told_with_its_place(text, line, column, expected, found):
     assert expected in caught.value.expected
     assert caught.value.found == found
     assert str(caught.value).startswith(f"p.ccw:{line}:{column}: expected ")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_source_is_assembled_or_told_what_is_wrong(text):
+    with contextlib.suppress(AssemblerError):
+        assemble(text, "p.ccw")
+
+
+def test_a_mark_of_utf_8_is_no_part_of_a_source(tmp_path):
+    path = tmp_path / "p.ccw"
+    path.write_bytes(b"\xef\xbb\xbfnop")
+
+    assert len(assemble_file(path)) == 1
 
 
 def test_a_program_has_at_most_as_many_words_as_a_case_file_allows():
