@@ -1,21 +1,43 @@
 """``volser disk init``: a new volume."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from diskfile.image_file import ImageFile, is_there
+from diskfile.compressed_schema import Compression
+from diskfile.device_header import ImageKind
+from eckd.cckd_create import create_cckd
 from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
 from eckd.memory_volume import MemoryVolume
+from eckd.new_image import check_replaceable
+from eckd.open_image import VolumeImage
 from eckd.raw_image import create_raw
 from eckd.track_store import TrackStore
-from primitives import CCHH, DasdError, Volser
-from primitives.files import refuse_existing, replacing
+from primitives import CCHH, Volser
+from primitives.files import FileExistsAlreadyError, replacing
 from vtoc.initialise import initialise_volume
 from vtoc.read import read_vtoc
 
 _VTOC_FORM: Final = "CC,HH,TRACKS"
+
+
+class Format(StrEnum):
+    """Formats of images that can be made."""
+
+    CKD = "ckd"
+    CCKD = "cckd"
+    CCKD64 = "cckd64"
+
+
+class Compress(StrEnum):
+    """How tracks of a compressed image are stored."""
+
+    NONE = "none"
+    ZLIB = "zlib"
+    BZIP2 = "bzip2"
 
 
 def command(
@@ -23,7 +45,10 @@ def command(
     *,
     device: Annotated[str, typer.Option("--device", help="Such as 3390-3, 3350 or 3380-K.")],
     volser: Annotated[str, typer.Option("--volser", help="Serial of the volume.")],
-    format: Annotated[str, typer.Option("--format", help="Only ckd so far.")] = "ckd",  # noqa: A002 -- the option's name
+    format: Annotated[Format, typer.Option("--format")] = Format.CKD,  # noqa: A002 -- the option's name
+    compress: Annotated[
+        Compress | None, typer.Option("--compress", help="Of cckd and cckd64; zlib if not given.")
+    ] = None,
     cylinders: Annotated[
         int | None,
         typer.Option(min=1, max=MAX_CYLINDERS, help="The primary ones of the device if not given."),
@@ -43,9 +68,9 @@ def command(
 
     Exit codes: 0 made; 1 not possible as asked for, or the file exists (nothing was changed).
     """
-    if format != "ckd":
-        msg = f"--format {format}: not supported yet; ckd is"
-        raise DasdError(msg)
+    if format is Format.CKD and compress not in (None, Compress.NONE):
+        msg = f"--compress {compress}: the format ckd is not compressed; cckd is"
+        raise typer.BadParameter(msg)
     model = model_named(device)
     geometry = Geometry(model.family, model.cylinders if cylinders is None else cylinders)
     serial, place = Volser.checked(volser), _vtoc_place(vtoc)
@@ -55,16 +80,32 @@ def command(
         initialise_volume(store, serial, owner=owner, vtoc_at=at, vtoc_tracks=tracks)
 
     initialise(MemoryVolume(geometry, str(path)))  # what cannot be done shows before a file is made
-    if not force:
-        refuse_existing(path, unless="use --force")
-    elif is_there(path):
-        ImageFile(path, writable=True).close()  # somebody may be writing to it
-    with replacing(path) as building, create_raw(building, geometry, overwrite=True) as store:
+    try:
+        check_replaceable(path, overwrite=force)
+    except FileExistsAlreadyError as error:
+        msg = f"{path}: exists already; --force replaces it"
+        raise FileExistsAlreadyError(msg) from error
+    create = _creator(geometry, format, compress or Compress.ZLIB)
+    with replacing(path) as building, create(building) as store:
         initialise(store)
         slots = len(read_vtoc(store).table.slots)
     typer.echo(
         f"{path}: volume {serial} on a {geometry.family.name} of {geometry.cylinders} cylinders, "
         f"{slots} DSCBs in the VTOC"
+    )
+
+
+def _creator(
+    geometry: Geometry,
+    format: Format,  # noqa: A002 -- the option's name
+    compress: Compress,
+) -> Callable[[Path], VolumeImage]:
+    if format is Format.CKD:
+        return lambda path: create_raw(path, geometry, overwrite=True)
+    kind = ImageKind.COMPRESSED if format is Format.CCKD else ImageKind.COMPRESSED_64
+    compression = Compression[compress.name]
+    return lambda path: create_cckd(
+        path, geometry, kind=kind, compression=compression, overwrite=True
     )
 
 
