@@ -35,6 +35,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "map": Entry("A picture of where everything lies.", "cli.disk.map"),
             "get": Entry("Contents of a data set or member into a file.", "cli.disk.get"),
             "put": Entry("A file into a data set or member.", "cli.disk.put"),
+            "grep": Entry("Lines that match, in all members of some volumes.", "cli.disk.grep"),
+            "diff": Entry("What is different between two volumes.", "cli.disk.diff"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),
         },
     ),
