@@ -60,6 +60,7 @@ class Policy:
             are out of sequence there.
         track_codes_move_records: Codes that later units have for whole tracks update and read
             single records; an older unit takes Perform Subsystem Function for Seek.
+        spaces_counts: Space Count is known.
         conversion_keeps_cylinder: In CKD conversion mode domains end with their cylinder.
         fence_stops_read_backward: A tape drive that has lost its place reads backward no more than
             forward.
@@ -109,6 +110,7 @@ class Policy:
     written_home_lasts: bool = False
     domain_codes_everywhere: bool = False
     track_codes_move_records: bool = False
+    spaces_counts: bool = True
     conversion_keeps_cylinder: bool = True
     fence_stops_read_backward: bool = True
     sync_needs_no_ring: bool = True
@@ -157,6 +159,7 @@ HERCULES: Final = Policy(
     written_home_lasts=True,
     domain_codes_everywhere=True,
     track_codes_move_records=True,
+    spaces_counts=False,
     conversion_keeps_cylinder=False,
     fence_stops_read_backward=False,
     sync_needs_no_ring=False,

@@ -50,6 +50,9 @@ class Chain:
         commands: How many commands ran.
         previous: The command before.
         may_follow: The only commands that may come next; None for no such rule.
+        demanded: The same, as the command now running wants it.
+        prepared: What Read Subsystem Data will give.
+        spaced: Space Count was there.
     """
 
     mask: FileMask = NO_MASK
@@ -65,6 +68,9 @@ class Chain:
     commands: int = 0
     previous: Command | None = None
     may_follow: frozenset[Command] | None = None
+    demanded: frozenset[Command] | None = None
+    prepared: bytes = b""
+    spaced: bool = False
 
     @property
     def open_domain(self) -> Domain | None:

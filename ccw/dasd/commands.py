@@ -20,9 +20,11 @@ class Command(IntEnum):
     WRITE_DATA = 0x05
     READ_DATA = 0x06
     SEEK = 0x07
+    DIAGNOSTIC_READ_HA = 0x0A
     SEEK_CYLINDER = 0x0B
     WRITE_KEY_DATA = 0x0D
     READ_KEY_DATA = 0x0E
+    SPACE_COUNT = 0x0F
     ERASE = 0x11
     READ_COUNT = 0x12
     RECALIBRATE = 0x13
@@ -38,6 +40,7 @@ class Command(IntEnum):
     SET_FILE_MASK = 0x1F
     READ_SECTOR = 0x22
     SET_SECTOR = 0x23
+    PERFORM_SUBSYSTEM_FUNCTION = 0x27
     SEARCH_KEY_EQUAL = 0x29
     SEARCH_ID_EQUAL = 0x31
     SENSE_PATH_GROUP_ID = 0x34
@@ -48,6 +51,7 @@ class Command(IntEnum):
     SEARCH_KEY_HIGH = 0x49
     LOCATE_RECORD_EXTENDED = 0x4B
     SEARCH_ID_HIGH = 0x51
+    SENSE_SUBSYSTEM_STATUS = 0x54
     SUSPEND_MULTIPATH = 0x5B
     READ_MULTIPLE_CKD = 0x5E
     DEFINE_EXTENT = 0x63
@@ -65,6 +69,8 @@ class Command(IntEnum):
     READ_TRACK = 0xDE
     SENSE_ID = 0xE4
     PREFIX = 0xE7
+    DIAGNOSTIC_CONTROL = 0xF3
+    READ_CONFIGURATION_DATA = 0xFA
 
 
 SEARCH_IDS: Final = frozenset(
@@ -112,6 +118,8 @@ NEEDS_SEEK: Final = (
     | {
         Command.SEARCH_HA_EQUAL,
         Command.READ_MULTIPLE_CKD,
+        Command.DIAGNOSTIC_READ_HA,
+        Command.SPACE_COUNT,
         Command.SET_SECTOR,
         Command.WRITE_HOME_ADDRESS,
     }
@@ -144,8 +152,12 @@ AT_ONCE: Final = frozenset({Command.NO_OPERATION})
 MOTIONS: Final = AT_ONCE | {Command.RECALIBRATE, Command.RESTORE, Command.SUSPEND_MULTIPATH}
 """Commands that ask for no data."""
 
-AFTER_IDENTIFICATION: Final = frozenset({Command.READ_RESET_BUFFERED_LOG})
-IDENTIFICATIONS: Final = frozenset({Command.READ_DEVICE_CHARACTERISTICS})
+AFTER_IDENTIFICATION: Final = frozenset(
+    {Command.READ_RESET_BUFFERED_LOG, Command.SENSE_SUBSYSTEM_STATUS}
+)
+IDENTIFICATIONS: Final = frozenset(
+    {Command.READ_DEVICE_CHARACTERISTICS, Command.READ_CONFIGURATION_DATA}
+)
 """Those may only begin a chain, or follow one of these."""
 
 COUNTED_FIRST: Final[dict[Command, int]] = {

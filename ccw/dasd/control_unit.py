@@ -121,6 +121,17 @@ _KNOWN: Final[Mapping[Command, Callable[[ControlUnit, DeviceFamily], bool]]] = {
     Command.SET_SUBSYSTEM_MODE: lambda unit, _family: unit.has_subsystem,
     Command.LOCATE_RECORD_EXTENDED: lambda unit, _family: unit.extended,
     Command.PREFIX: lambda unit, _family: unit.prefix,
+    Command.DIAGNOSTIC_READ_HA: lambda unit, f: (
+        unit.has_subsystem or (unit.name == "3880" and f.name in ("3375", "3380", "3390"))
+    ),
+    **dict.fromkeys(
+        (
+            Command.PERFORM_SUBSYSTEM_FUNCTION,
+            Command.SENSE_SUBSYSTEM_STATUS,
+            Command.READ_CONFIGURATION_DATA,
+        ),
+        lambda unit, _family: unit.has_subsystem,
+    ),
     **dict.fromkeys(
         (Command.DEFINE_EXTENT, Command.LOCATE_RECORD, *IN_DOMAIN_ONLY),
         lambda unit, _family: unit.eckd,

@@ -19,6 +19,7 @@ from ccw.dasd import (
     seek_commands,
     sense,
     sequence,
+    subsystem_commands,
     update_commands,
 )
 from ccw.dasd.arm import Arm
@@ -179,11 +180,14 @@ class EckdDevice:
 
 def _codes(unit: ControlUnit, policy: Policy) -> Mapping[int, tuple[Command, bool]]:
     """Return what each code means, and whether it goes on to the next track."""
-    if not policy.track_codes_move_records:
-        return DECODED
-    if unit.has_subsystem:
-        return DECODED | TRACKS_AS_RECORDS
-    return DECODED | TRACKS_AS_RECORDS | {SEEK_AND_SET_SECTOR: (Command.SEEK, False)}
+    codes = dict(DECODED)
+    if not policy.spaces_counts:
+        del codes[Command.SPACE_COUNT]
+    if policy.track_codes_move_records:
+        codes |= TRACKS_AS_RECORDS
+        if not unit.has_subsystem:
+            codes[SEEK_AND_SET_SECTOR] = Command.SEEK, False
+    return codes
 
 
 def _fault_of(error: DasdError) -> Fault:
@@ -237,7 +241,13 @@ _METHODS: Final[Mapping[Command, Method]] = {
     Command.WRITE_R0: format_commands.write_r0,
     Command.WRITE_HOME_ADDRESS: format_commands.write_home_address,
     Command.ERASE: format_commands.erase,
-    Command.READ_SUBSYSTEM_DATA: path_commands.read_subsystem_data,
+    Command.DIAGNOSTIC_READ_HA: read_commands.diagnostic_read_ha,
+    Command.SPACE_COUNT: read_commands.space_count,
+    Command.PERFORM_SUBSYSTEM_FUNCTION: subsystem_commands.perform_subsystem_function,
+    Command.READ_SUBSYSTEM_DATA: subsystem_commands.read_subsystem_data,
+    Command.SENSE_SUBSYSTEM_STATUS: subsystem_commands.sense_subsystem_status,
+    Command.READ_CONFIGURATION_DATA: subsystem_commands.read_configuration_data,
+    Command.DIAGNOSTIC_CONTROL: subsystem_commands.diagnostic_control,
     Command.SET_SUBSYSTEM_MODE: path_commands.set_subsystem_mode,
     Command.READ_RESET_BUFFERED_LOG: path_commands.read_reset_buffered_log,
 }

@@ -32,7 +32,7 @@ ALLOWED: Final[dict[Operation, frozenset[Command]]] = {
             Command.WRITE_HOME_ADDRESS,
         }
     ),
-    Operation.READ_DATA: READS,
+    Operation.READ_DATA: READS | {Command.DIAGNOSTIC_READ_HA},
     Operation.WRITE_ANY: frozenset({Command.WRITE_UPDATE_DATA}),
     Operation.READ_ANY: frozenset({Command.READ_DATA, Command.READ_COUNT, Command.READ_CKD}),
     Operation.WRITE_TRACK: frozenset(
@@ -46,7 +46,7 @@ ALLOWED: Final[dict[Operation, frozenset[Command]]] = {
     ),
     Operation.READ_TRACKS: frozenset({Command.READ_TRACK}),
     Operation.READ_TRACKSET: frozenset({Command.READ_TRACK}),
-    Operation.READ: READS,
+    Operation.READ: READS | {Command.DIAGNOSTIC_READ_HA},
 }
 """Which commands a domain may hold; anything else is out of sequence."""
 
@@ -55,6 +55,7 @@ _TRACK_STARTS: Final = {
     Command.WRITE_HOME_ADDRESS: (OrientTo.HOME_ADDRESS,),
     Command.READ_R0: (OrientTo.HOME_ADDRESS, OrientTo.INDEX),
     Command.READ_HOME_ADDRESS: (OrientTo.HOME_ADDRESS, OrientTo.INDEX),
+    Command.DIAGNOSTIC_READ_HA: (OrientTo.INDEX,),
 }
 """Commands that a domain may hold only when it began at the start of a track."""
 

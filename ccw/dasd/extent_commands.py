@@ -18,7 +18,12 @@ def define_extent(arm: Arm, call: Call) -> Result:
     length = _length(arm, call.output)
     if len(call.output) < length:
         return sense.COUNT_TOO_SMALL
-    if chain.mask_set or chain.loaded or (old is not None and not arm.policy.extent_may_narrow):
+    if (
+        chain.mask_set
+        or chain.loaded
+        or chain.spaced
+        or (old is not None and not arm.policy.extent_may_narrow)
+    ):
         return sense.INVALID_SEQUENCE
     extent = Extent.from_bytes(call.output, default_block_size=arm.largest_block)
     if old is not None and not old.agrees_with(extent):

@@ -63,6 +63,11 @@ class FileMask:
         return self.value & AUTHORISATION == DIAGNOSTIC
 
     @property
+    def is_authorised(self) -> bool:
+        """Whether it authorises more than ordinary commands."""
+        return bool(self.value & AUTHORISATION)
+
+    @property
     def may_update(self) -> bool:
         """Whether key and data areas may change."""
         return self.writes is not WriteControl.NONE

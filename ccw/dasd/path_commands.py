@@ -64,11 +64,6 @@ def read_reset_buffered_log(_arm: Arm, _call: Call) -> Result:
     return Outcome(data=bytes(LOG_LENGTH))
 
 
-def read_subsystem_data(_arm: Arm, _call: Call) -> Result:
-    """Give what a subsystem function has prepared: nothing did."""
-    return sense.INVALID_SEQUENCE
-
-
 def set_subsystem_mode(_arm: Arm, call: Call) -> Result:
     """Take settings of the cache; there is none."""
     if len(call.output) < MODE_LENGTH:

@@ -3,10 +3,13 @@
 A record without data ends any read of its data with unit exception: end of file.
 """
 
+from typing import Final
+
 from ccw.dasd import sense
 from ccw.dasd.arm import Arm
 from ccw.dasd.call import Call, Result
 from ccw.dasd.domain import Domain
+from ccw.dasd.file_mask import DIAGNOSTIC
 from ccw.dasd.operation import Operation, OrientTo
 from ccw.dasd.overflow import next_segment
 from ccw.dasd.sense import Fault
@@ -15,6 +18,9 @@ from ccw.device import Outcome
 from ccw.status import ENDED_WITH_EXCEPTION, NORMAL_END
 from eckd.track_schema import END_OF_TRACK
 from primitives import CCHH, RelativeTrack
+
+LENGTHS: Final = 3
+"""Bytes of key length and data length in a count field."""
 
 
 def read_ipl(arm: Arm, call: Call) -> Result:
@@ -90,6 +96,38 @@ def read_home_address(arm: Arm, call: Call) -> Result:
         return fault
     arm.cursor.to_index()
     return Outcome(data=arm.cursor.home_address)
+
+
+def diagnostic_read_ha(arm: Arm, _call: Call) -> Result:
+    """Read the home address as it stands on the track; all but flag and address are zeros here."""
+    chain = arm.chain
+    if chain.open_domain is None and not _may_diagnose(arm):
+        return sense.ACCESS_NOT_AUTHORISED
+    arm.cursor.to_index()
+    at = 18 if arm.geometry.family.name == "3375" else 19
+    return Outcome(data=bytes(at) + arm.cursor.home_address + bytes(4))
+
+
+def _may_diagnose(arm: Arm) -> bool:
+    mask = arm.chain.mask
+    if arm.unit.name == "3880":
+        return bool(mask.value & DIAGNOSTIC)
+    return mask.is_diagnostic
+
+
+def space_count(arm: Arm, call: Call) -> Result:
+    """Pass a count area that is not to be read; the program says how long key and data are.
+
+    A track of an image has no count area that cannot be read, so the lengths must be its own.
+    """
+    fault = arm.next_count(call, skip_zero=False)
+    if fault is not None:
+        return fault
+    lengths = call.output[:LENGTHS].ljust(LENGTHS, b"\x00")
+    if lengths != arm.cursor.count_field[-LENGTHS:]:
+        return sense.INVALID_TRACK_FORMAT
+    arm.chain.spaced = True
+    return Outcome(taken=min(LENGTHS, len(call.output)), wanted=LENGTHS)
 
 
 def _other_track(arm: Arm, call: Call) -> Fault | None:

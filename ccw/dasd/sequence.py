@@ -74,7 +74,7 @@ def _refusal_in_chain(arm: Arm, call: Call) -> Fault | None:
     lost = command in AFTER_IDENTIFICATION and not _begins(chain)
     if headless or late or (lost and chain.previous not in IDENTIFICATIONS):
         return sense.INVALID_SEQUENCE
-    confined = chain.extent is not None or chain.mask_set
+    confined = chain.extent is not None or chain.mask_set or chain.spaced
     if command is Command.RELEASE and (confined or chain.loaded):
         return sense.INVALID_SEQUENCE
     return sense.INVALID_SEQUENCE if command in IN_DOMAIN_ONLY else None
@@ -89,7 +89,7 @@ def _begins(chain: Chain) -> bool:
 
 def enter(chain: Chain, call: Call) -> None:
     """Note that a command begins."""
-    chain.granted = Identified.NOTHING
+    chain.granted, chain.demanded = Identified.NOTHING, None
     keeps = call.command in KEEPS_INDEX_MARK
     if not keeps and (call.command is not Command.READ_COUNT or call.multitrack):
         chain.index_passed = False
@@ -101,7 +101,7 @@ def leave(chain: Chain, call: Call, *, same_record: bool) -> None:
     chain.identified = (kept if same_record else Identified.NOTHING) | chain.granted
     chain.commands += 1
     chain.previous = call.command
-    chain.may_follow = frozenset() if call.command in LAST else None
+    chain.may_follow = frozenset() if call.command in LAST else chain.demanded
 
 
 def count_off(arm: Arm, domain: Domain, order: Order) -> None:

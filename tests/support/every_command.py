@@ -56,6 +56,15 @@ def path_group():
     return bytes([0x00]) + b"path group!"
 
 
+SUBSYSTEM_STATUS = b"\x00\x00\x1f" + bytes(35) + b"\x00\x01"
+CONFIGURATION = (
+    bytes.fromhex("dc010100") + "003390002VLSZZ000000000000".encode("cp037") + bytes(2)
+    + bytes.fromhex("d4020000") + "  3390002VLSZZ000000000003".encode("cp037") + bytes(2)
+    + bytes.fromhex("d0000000") + "  21070E8VLSZZ000000000002".encode("cp037") + bytes(2)
+    + bytes.fromhex("f0000001") + "  2107   VLSZZ000000000001".encode("cp037") + bytes(2)
+    + bytes(96) + b"\x80" + bytes(5) + b"\x1e\x00\x00\x01" + bytes(22)
+)  # fmt: skip
+
 CASES = {
     # arm, mask and other control
     0x03: Case(Program().add(0x03, count=1, sli=True)),
@@ -183,6 +192,16 @@ CASES = {
         Program().add(0xE4, count=24),
         gives=bytes.fromhex("ff2107e83390020040fa010041270004423e01a0433e0008"),
     ),
+    0x0A: Case(
+        at(PLAIN).add(0x1F, b"\x04").add(0x0A, count=28),
+        gives=bytes(20) + PLAIN.to_bytes() + bytes(4),
+        device=("3990-6", "3390"),
+    ),
+    0x0F: Case(at(KEYED).search_id(0, 2, 1).add(0x0F, b"\x08\x00\x50")),
+    0x27: Case(Program().add(0x27, b"\x18" + bytes(11))),
+    0x54: Case(Program().add(0x54, count=40), gives=SUBSYSTEM_STATUS),
+    0xF3: Case(Program().add(0x1F, b"\x02").add(0xF3, b"\x12\x00\x00\x00")),
+    0xFA: Case(Program().add(0xFA, count=256), gives=CONFIGURATION),
     0x64: Case(
         Program().add(0x64, count=64),
         gives=bytes.fromhex(
