@@ -14,23 +14,23 @@ Source: Principles of Operation, I/O chapters.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ccw.command_word import (
     CCW_LENGTH,
     NO_FLAGS,
-    OUTPUT,
     Ccw,
     Direction,
     Flag,
     direction_of,
 )
-from ccw.data_chain import DataChain
+from ccw.data_chain import DataChain, check_of
 from ccw.device import Device, Order, Outcome
 from ccw.fetching import ChannelCheckError, Fetcher
 from ccw.orb import Orb
 from ccw.policy import IBM, Policy
 from ccw.status import CLEAN, MATCHED, NORMAL_END, NOTHING, ChannelStatus, UnitStatus
-from ccw.storage import Storage
+from ccw.storage import AddressingError, ProtectionError, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ class Ended:
     suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One command as it ran, and what became of its counts.
 
     Attributes:
@@ -82,7 +81,7 @@ class Step:
         """Subchannel status it ends with."""
         if self.fault is not None:
             return self.fault.status
-        if self.wrong and not self.outcome.rejected and not _suppresses(self.last):
+        if self.wrong and not self.outcome.rejected and not _suppresses(self.words[-1]):
             return ChannelStatus.INCORRECT_LENGTH
         return CLEAN
 
@@ -130,6 +129,8 @@ class ChannelProgram:
         self._policy = policy
         self._observer = observer
         self._fetcher = Fetcher(storage, orb, policy)
+        self._key = orb.key
+        self._immediate_codes = device.immediate_codes
         self._residual = 0
 
     def start(self, at: int) -> Ended:
@@ -164,62 +165,100 @@ class ChannelProgram:
             if self._observer is not None:
                 self._observer(step)
             self._residual = step.residual
-            ended = self._ended(step)
-            if ended is not None:
-                return ended
-            skips = step.outcome.status & UnitStatus.STATUS_MODIFIER
-            word = self._fetcher.command(step.last.after + (CCW_LENGTH if skips else 0))
+            last, status = step.words[-1], step.outcome.status
+            skips = status == MATCHED
+            goes_on = last.chains_command and (skips or status == NORMAL_END)
+            if not goes_on or step.channel is not CLEAN:
+                return self._ended(step)
+            word = self._fetcher.command(last.after + CCW_LENGTH if skips else last.after)
         return Ended(NOTHING, CLEAN, word.count, word.after, suspended=True)
 
-    def _ended(self, step: Step) -> Ended | None:
-        """Tell how the program ended, or None when it goes on."""
+    def _ended(self, step: Step) -> Ended:
+        """Tell how the program ended with its last command."""
         channel, status = step.channel, step.outcome.status
         at = step.last.after if step.fault is None else step.fault.next_address
-        unusual = channel or status not in (NORMAL_END, MATCHED)
-        if step.last.flags & Flag.CHAIN_COMMAND and not unusual:
-            return None
         if self._policy.modifier_moves_on and status == MATCHED and not channel:
             at += CCW_LENGTH
         return Ended(status, channel, step.residual, at)
 
     def _execute(self, word: Ccw) -> Step:
         """Run one command with its data chain."""
-        if word.command in self._device.immediate_codes:
+        if word.command in self._immediate_codes:
             step = self._at_once(word)
+        elif word.is_plain:
+            step = self._send_plain(word) if word.is_output else self._receive_plain(word)
         else:
             chain = DataChain(word, self._fetcher, self._storage, self._orb)
             chain.begin()
-            transfer = self._send if direction_of(word.command) in OUTPUT else self._receive
-            step = transfer(chain)
+            step = self._send(chain) if word.is_output else self._receive(chain)
         if step.outcome.rejected:
             left = word.count if self._policy.reject_residuals else 0
-            step = replace(step, words=[word], residual=left, wrong=False)
+            step = step._replace(words=(word,), residual=left, wrong=False)
         return step
 
     def _at_once(self, word: Ccw) -> Step:
         """Run a command that asks for no data; its word's address and data chain mean nothing."""
-        chained = bool(word.flags & Flag.CHAIN_COMMAND)
-        order = Order(word.command, chained=chained)
+        chained = word.chains_command
+        order = Order(word.command, b"", chained)
         outcome = self._device.execute(order)
         excused = chained and not self._policy.chained_immediate_lengths
         counted = self._orb.ccw_format == 1 and not self._orb.lengths_suppressed
         wrong = counted and bool(word.count) and not excused
-        return Step(order, outcome, [word], word.count, wrong)
+        return Step(order, outcome, (word,), word.count, wrong)
+
+    def _send_plain(self, word: Ccw) -> Step:
+        """Do what ``_send`` does, for a word that designates one stretch of storage."""
+        try:
+            output = self._storage.fetch(word.address, word.count, key=self._key)
+        except (AddressingError, ProtectionError) as error:
+            raise check_of(error, word) from None
+        order = Order(word.command, output, word.chains_command)
+        outcome = self._device.execute(order)
+        return self._sent(order, outcome, (word,), word.count - outcome.taken)
+
+    def _receive_plain(self, word: Ccw) -> Step:
+        """Do what ``_receive`` does, for a word that designates one stretch of storage."""
+        storage, count = self._storage, word.count
+        if not storage.holds(word.address, count):
+            raise ChannelCheckError(ChannelStatus.PROGRAM_CHECK, word.after)
+        order = Order(word.command, b"", word.chains_command)
+        outcome = self._device.execute(order)
+        data, fault = outcome.data, None
+        length = len(data)
+        moved = min(length, count)
+        try:
+            storage.store(
+                word.address, data if length <= count else memoryview(data)[:count], key=self._key
+            )
+        except ProtectionError as error:
+            moved, fault = 0, check_of(error, word)
+        return Step(order, outcome, (word,), count - moved, length != count, fault)
 
     def _send(self, chain: DataChain) -> Step:
         output = chain.gather()
         if chain.fault is not None and not output:
             raise chain.fault
-        chained = bool(chain.last.flags & Flag.CHAIN_COMMAND)
-        order = Order(chain.words[0].command, output, chained=chained)
+        order = Order(chain.words[0].command, output, chain.last.chains_command)
         outcome = self._device.execute(order)
         words, residual = _reached(chain.words, outcome.taken)
+        if not self._policy.output_lengths and not outcome.status & UnitStatus.UNIT_CHECK:
+            words = chain.words
+        return self._sent(order, outcome, words, residual, chain.fault)
+
+    def _sent(
+        self,
+        order: Order,
+        outcome: Outcome,
+        words: Sequence[Ccw],
+        residual: int,
+        fault: ChannelCheckError | None = None,
+    ) -> Step:
+        """Tell what a device took of what it could have."""
         if not self._policy.output_lengths:
-            used = words if outcome.status & UnitStatus.UNIT_CHECK else chain.words
-            return Step(order, outcome, used, 0, fault=chain.fault)
-        wanted = outcome.taken if outcome.wanted is None else outcome.wanted
-        wrong = outcome.taken < len(output) or wanted > len(output)
-        return Step(order, outcome, words, residual, wrong, chain.fault)
+            return Step(order, outcome, words, 0, fault=fault)
+        taken, given = outcome.taken, len(order.output)
+        wanted = taken if outcome.wanted is None else outcome.wanted
+        return Step(order, outcome, words, residual, taken < given or wanted > given, fault)
 
     def _receive(self, chain: DataChain) -> Step:
         first, whole = chain.last, self._policy.data_chain_is_whole

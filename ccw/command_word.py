@@ -17,7 +17,7 @@ format 1 exactly X'08' with flags and count zero.
 Source: Principles of Operation, channel command word.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntFlag
 from typing import Final
 
@@ -39,6 +39,11 @@ class Flag(IntFlag):
 
 
 NO_FLAGS: Final = Flag(0)
+# Plain integers, since operations on members of ``Flag`` take longer than the rest of a command.
+_CHAIN_DATA: Final = int(Flag.CHAIN_DATA)
+_CHAIN_COMMAND: Final = int(Flag.CHAIN_COMMAND)
+_UNUSUAL: Final = int(Flag.PROGRAM_CONTROLLED | Flag.SUSPEND | Flag.MODIFIED_INDIRECT)
+_PIECEMEAL: Final = int(Flag.CHAIN_DATA | Flag.SKIP | Flag.INDIRECT | Flag.MODIFIED_INDIRECT)
 
 
 class Direction(Enum):
@@ -91,6 +96,14 @@ class Ccw:
         flags: Of ``Flag``.
         count: Bytes it is for.
         address: Of its data, of the list of indirect words, or of the word to go on with.
+        after: Address of the word behind it.
+        direction: Its class.
+        is_transfer: It is a transfer in channel.
+        is_output: It takes bytes from storage.
+        chains_data: The next word goes on with its data.
+        chains_command: ``CHAIN_COMMAND`` is on.
+        is_usual: It may stand anywhere: a command, with a count and nothing that needs leave.
+        is_plain: It designates one stretch of storage and nothing else.
     """
 
     at: int
@@ -98,16 +111,33 @@ class Ccw:
     flags: Flag
     count: int
     address: int
+    after: int = field(init=False, repr=False, compare=False)
+    direction: Direction = field(init=False, repr=False, compare=False)
+    is_transfer: bool = field(init=False, repr=False, compare=False)
+    is_output: bool = field(init=False, repr=False, compare=False)
+    chains_data: bool = field(init=False, repr=False, compare=False)
+    chains_command: bool = field(init=False, repr=False, compare=False)
+    is_usual: bool = field(init=False, repr=False, compare=False)
+    is_plain: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def after(self) -> int:
-        """Address of the word behind it."""
-        return self.at + CCW_LENGTH
-
-    @property
-    def is_transfer(self) -> bool:
-        """Whether it is a transfer in channel."""
-        return self.command & 0x0F == TRANSFER_IN_CHANNEL
+    def __post_init__(self) -> None:
+        """Work out once what the channel asks of a word again and again."""
+        direction, flags = direction_of(self.command), int(self.flags)
+        commands = direction not in (Direction.INVALID, Direction.TRANSFER_IN_CHANNEL)
+        derived = {
+            "after": self.at + CCW_LENGTH,
+            "direction": direction,
+            "is_transfer": direction is Direction.TRANSFER_IN_CHANNEL,
+            "is_output": direction in OUTPUT,
+            "chains_data": bool(flags & _CHAIN_DATA),
+            "chains_command": bool(flags & _CHAIN_COMMAND),
+            "is_usual": commands and self.count > 0 and not flags & _UNUSUAL,
+            "is_plain": self.count > 0
+            and not flags & _PIECEMEAL
+            and direction is not Direction.READ_BACKWARD,
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
 
 def decode_format0(at: int, raw: bytes) -> Ccw:

@@ -77,7 +77,7 @@ class DataChain:
                             piece.address, piece.length, key=self._orb.key
                         )
             except (AddressingError, ProtectionError) as error:
-                self.fault = _fault(error, word)
+                self.fault = check_of(error, word)
         return bytes(gathered)
 
     def scatter(self, word: Ccw, data: memoryview) -> int:
@@ -97,7 +97,7 @@ class DataChain:
                 if at == len(data):
                     break
         except (AddressingError, ProtectionError) as error:
-            self.fault = _fault(error, word)
+            self.fault = check_of(error, word)
         return at
 
     def _store(self, piece: Piece, part: memoryview) -> None:
@@ -114,7 +114,7 @@ class DataChain:
         try:
             piece = next(self._pieces(word), None)
         except (AddressingError, ProtectionError) as error:
-            self.fault = _fault(error, word)
+            self.fault = check_of(error, word)
             return
         if piece and not piece.skipped and not self._storage.holds(piece.address, piece.length):
             self.fault = ChannelCheckError(ChannelStatus.PROGRAM_CHECK, word.after)
@@ -125,7 +125,8 @@ class DataChain:
         )
 
 
-def _fault(error: Exception, word: Ccw) -> ChannelCheckError:
+def check_of(error: Exception, word: Ccw) -> ChannelCheckError:
+    """Make the check of a word out of what storage found wrong with its addresses or its key."""
     is_key = isinstance(error, ProtectionError)
     status = ChannelStatus.PROTECTION_CHECK if is_key else ChannelStatus.PROGRAM_CHECK
     return ChannelCheckError(status, word.after)

@@ -5,14 +5,12 @@ answers with an ``Outcome``: its status, the bytes it gives, the bytes it took. 
 the counts of the program is the channel's business.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ccw.status import NORMAL_END, UnitStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """One command of a program.
 
     Attributes:
@@ -28,8 +26,7 @@ class Order:
     chains_data: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a device ended a command.
 
     Attributes:

@@ -16,7 +16,6 @@ from ccw.command_word import (
     Flag,
     decode_format0,
     decode_format1,
-    direction_of,
 )
 from ccw.orb import Orb
 from ccw.policy import Policy
@@ -27,7 +26,10 @@ LOOP_LIMIT: Final = 65_536
 """Transfers back in one program; far above the records of any cylinder."""
 WORD_LIMIT: Final = 4 * LOOP_LIMIT
 """Words in one program; far above those of any program that means to end."""
-_TRANSFERRING: Final = frozenset({Direction.WRITE, Direction.READ, Direction.READ_BACKWARD})
+_TRANSFERRING: Final = (Direction.READ, Direction.WRITE, Direction.READ_BACKWARD)
+MOST_KNOWN: Final = 4096
+_KNOWN: Final[tuple[dict[tuple[int, bytes], Ccw], ...]] = ({}, {})
+"""Words decoded before, of either format, by place and content."""
 
 
 class ChannelCheckError(Exception):
@@ -50,7 +52,9 @@ class Fetcher:
         self._storage = storage
         self._orb = orb
         self._policy = policy
+        self._key = orb.key
         self._decode = decode_format1 if orb.ccw_format else decode_format0
+        self._known = _KNOWN[orb.ccw_format]
         self._words = 0
         self._transfers_back = 0
         self._idle_transfers = 0
@@ -69,9 +73,11 @@ class Fetcher:
             ChannelCheckError: There is none, or it asks for what is not allowed.
         """
         word = self._follow(at)
-        direction = direction_of(word.command)
+        direction = word.direction
         if direction in _TRANSFERRING:
             self._idle_transfers = 0
+        if word.is_usual:
+            return word
         suspends = word.flags & Flag.SUSPEND
         refused = suspends and (not self._orb.suspends or word.flags & Flag.CHAIN_DATA)
         empty = word.count == 0 and not self._may_be_empty(word)
@@ -133,13 +139,20 @@ class Fetcher:
         if at % CCW_LENGTH:
             raise _program_check(blame)
         try:
-            word = self._decode(at, self._storage.fetch(at, CCW_LENGTH, key=self._orb.key))
+            raw = self._storage.fetch(at, CCW_LENGTH, key=self._key)
         except AddressingError:
             raise _program_check(blame) from None
         except ProtectionError:
             raise ChannelCheckError(ChannelStatus.PROTECTION_CHECK, at + CCW_LENGTH) from None
+        return self._known.get((at, raw)) or self._learnt(at, raw)
+
+    def _learnt(self, at: int, raw: bytes) -> Ccw:
+        word = self._decode(at, raw)
         if word is None:
             raise _program_check(at)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[at, raw] = word
         return word
 
 

@@ -24,15 +24,16 @@ class ProtectionError(Exception):
 class Storage:
     """Bytes from address 0 on."""
 
-    __slots__ = ("_bytes", "_keys")
+    __slots__ = ("_bytes", "_keys", "_size")
 
     def __init__(self, size_bytes: int) -> None:
-        self._bytes = bytearray(size_bytes)
+        self._bytes = memoryview(bytearray(size_bytes))
+        self._size = size_bytes
         self._keys = bytearray(-(-size_bytes // KEY_BLOCK))
 
     def __len__(self) -> int:
         """Return the size in bytes."""
-        return len(self._bytes)
+        return self._size
 
     def set_key(
         self, address: int, length: int, key: int, *, fetch_protected: bool = False
@@ -49,13 +50,14 @@ class Storage:
             AddressingError: They do not all lie in storage.
             ProtectionError: The key may not fetch them.
         """
-        self._check_range(address, length)
+        if address < 0 or address + length > self._size:
+            raise AddressingError
         if key:
             for block in _blocks(address, length):
                 protected = self._keys[block] & FETCH_PROTECTED
                 if protected and self._keys[block] >> 4 != key:
                     raise ProtectionError
-        return bytes(self._bytes[address : address + length])
+        return self._bytes[address : address + length].tobytes()
 
     def store(self, address: int, data: bytes | memoryview, *, key: int = 0) -> None:
         """Put bytes.
@@ -64,20 +66,18 @@ class Storage:
             AddressingError: They do not all lie in storage.
             ProtectionError: The key may not store them.
         """
-        self._check_range(address, len(data))
+        end = address + len(data)
+        if address < 0 or end > self._size:
+            raise AddressingError
         if key and any(self._keys[block] >> 4 != key for block in _blocks(address, len(data))):
             raise ProtectionError
-        self._bytes[address : address + len(data)] = data
+        self._bytes[address:end] = data
 
     def holds(self, address: int, length: int) -> bool:
         """Tell whether a range lies in storage."""
-        return address >= 0 and address + length <= len(self._bytes)
-
-    def _check_range(self, address: int, length: int) -> None:
-        if not self.holds(address, length):
-            raise AddressingError
+        return address >= 0 and address + length <= self._size
 
 
 def _blocks(address: int, length: int) -> range:
     """Return the numbers of the key blocks a range touches."""
-    return range(address // KEY_BLOCK, -(-(address + length) // KEY_BLOCK))
+    return range(address // KEY_BLOCK, -(-(address + length) // KEY_BLOCK) if length else 0)

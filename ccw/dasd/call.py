@@ -1,6 +1,6 @@
 """What a command is given and what it gives back."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ccw.dasd.commands import Command
 from ccw.dasd.sense import Fault
@@ -10,8 +10,7 @@ Result = Outcome | Fault
 """How a command ended, or why it did not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One execution of a command.
 
     Attributes:

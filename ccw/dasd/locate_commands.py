@@ -3,7 +3,6 @@
 Source: 2105 command reference; checked by programs run on Hercules.
 """
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -50,11 +49,11 @@ def prefix(arm: Arm, call: Call) -> Result:
         return sense.INVALID_PARAMETER
     result: Result = Outcome(taken=PREFIX_LENGTH)
     if call.output[1] & _EXTENT_VALID:
-        result = define_extent(arm, replace(call, output=call.output[_EXTENT_AT:_LOCATE_AT]))
+        result = define_extent(arm, call._replace(output=call.output[_EXTENT_AT:_LOCATE_AT]))
     if call.output[0] == _LOCATES and isinstance(result, Outcome):
-        result = locate_record_extended(arm, replace(call, output=call.output[_LOCATE_AT:]))
+        result = locate_record_extended(arm, call._replace(output=call.output[_LOCATE_AT:]))
         if isinstance(result, Outcome):
-            return replace(result, taken=result.taken + _LOCATE_AT)
+            return result._replace(taken=result.taken + _LOCATE_AT)
     return result if isinstance(result, Fault) else Outcome(taken=PREFIX_LENGTH)
 
 

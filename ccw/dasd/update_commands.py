@@ -6,8 +6,6 @@ half written.
 Source: 2105 command reference; which bytes each command may touch.
 """
 
-from dataclasses import replace
-
 from ccw.choke_point import WriteKind
 from ccw.dasd import sense
 from ccw.dasd.arm import Arm
@@ -46,7 +44,7 @@ def write_areas(arm: Arm, call: Call) -> Result:
         and domain.operation is Operation.WRITE_DATA
         and arm.policy.strict_domains
     ):
-        return write_update(arm, replace(call, multitrack=True))
+        return write_update(arm, call._replace(multitrack=True))
     return _write_located(arm, call)
 
 
