@@ -449,4 +449,4 @@ class Resizing(RuleBasedStateMachine):
 
 
 TestResizing = Resizing.TestCase
-TestResizing.settings = settings(max_examples=12, stateful_step_count=20)
+TestResizing.settings = settings(max_examples=8, stateful_step_count=15)
