@@ -69,7 +69,7 @@ def read_vtoc(reader: TrackReader) -> Vtoc:
     label, format4, table = read_table(reader)
     reached: set[CCHHR] = set()
     data_sets = tuple(
-        _data_set(reader, label.volser, format4, table, at, reached)
+        assemble_data_set(reader, label.volser, format4, table, at, reached)
         for at, raw in table.items()
         if raw[KEY_LENGTH] in (FormatId.DATA_SET, FormatId.LARGE_DATA_SET)
     )
@@ -134,7 +134,7 @@ def _span(reader: TrackReader, extent: Extent, what: str, place: str) -> Span:
     return span
 
 
-def _data_set(
+def assemble_data_set(
     reader: TrackReader,
     volser: Volser,
     format4: Format4,
@@ -142,6 +142,19 @@ def _data_set(
     at: CCHHR,
     reached: set[CCHHR],
 ) -> DataSet:
+    """Put a data set together from its DSCBs.
+
+    Args:
+        reader: The volume.
+        volser: Its serial.
+        format4: The DSCB of its VTOC.
+        table: All DSCBs.
+        at: Where the format 1 or 8 is.
+        reached: DSCBs that belong to chains of others; those of this one are added.
+
+    Raises:
+        FormatError: The chain loops or leads nowhere, or an extent is outside the volume.
+    """
     raw = table.slots[at]
     format1 = Format1.from_bytes(raw)
     links = list(_chain(reader, table, format1, reached))
