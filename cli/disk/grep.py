@@ -56,7 +56,7 @@ def command(
     include: Annotated[
         list[str] | None, typer.Option("--include", help="Mask of names; may be repeated.")
     ] = None,
-    ignore_case: Annotated[bool, typer.Option("-i", "--ignore-case")] = False,
+    ignore_case: Annotated[bool, typer.Option("-i", "--ignore-case", help="A is a.")] = False,
     fixed: Annotated[bool, typer.Option("-F", "--fixed", help="PATTERN is plain text.")] = False,
     names_only: Annotated[
         bool, typer.Option("-l", "--names-only", help="Only where, not which lines.")

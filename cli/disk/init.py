@@ -45,7 +45,7 @@ def command(
     *,
     device: Annotated[str, typer.Option("--device", help="Such as 3390-3, 3350 or 3380-K.")],
     volser: Annotated[str, typer.Option("--volser", help="Serial of the volume.")],
-    format: Annotated[Format, typer.Option("--format")] = Format.CKD,  # noqa: A002 -- the option's name
+    format: Annotated[Format, typer.Option("--format", help="Of the image.")] = Format.CKD,  # noqa: A002 -- the option's name
     compress: Annotated[
         Compress | None, typer.Option("--compress", help="Of cckd and cckd64; zlib if not given.")
     ] = None,

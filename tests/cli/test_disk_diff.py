@@ -150,10 +150,3 @@ def test_volumes_of_different_devices_are_compared_by_blocks(original, tmp_path)
     run_good("disk", "init", other, "--device", "3380", "--volser", "OTHER", "--cylinders", 30)
 
     assert {each["what"] for each in found(original, other)} == {"only-in-a"}
-
-
-def test_help_has_an_example_and_the_exit_codes():
-    text = run_good("disk", "diff", "--help").out
-
-    assert "Example: volser disk diff " in text
-    assert "Exit codes: 0 " in text

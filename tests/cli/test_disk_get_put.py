@@ -259,11 +259,3 @@ def test_a_change_that_was_killed_is_undone_before_another_is_made(disk):
     assert ".undo" in refused.err
     assert digest(disk) == before
     assert run("disk", "undo", disk).code == 1
-
-
-@pytest.mark.parametrize("command", ["get", "put", "undo"])
-def test_help_has_an_example_and_the_exit_codes(command):
-    text = run_good("disk", command, "--help").out
-
-    assert f"Example: volser disk {command} " in text
-    assert "Exit codes: 0 " in text

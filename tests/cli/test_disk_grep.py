@@ -118,10 +118,3 @@ def test_what_cannot_be_searched_for_is_refused(original, pattern, words):
 
     assert done.code in (1, 2)
     assert done.out == ""
-
-
-def test_help_has_an_example_and_the_exit_codes():
-    text = run_good("disk", "grep", "--help").out
-
-    assert "Example: volser disk grep " in text
-    assert "Exit codes: 0 " in text

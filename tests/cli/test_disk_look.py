@@ -178,11 +178,3 @@ def test_a_volume_without_a_label_has_a_geometry_and_nothing_else(tmp_path):
     assert (row["volser"], row["free_tracks"], row["data_sets"]) == (None, None, None)
     assert "not a labelled volume" in row["notes"][0]
     assert run("disk", "ls", path).code == 1
-
-
-@pytest.mark.parametrize("command", ["info", "ls", "vtoc", "track", "init"])
-def test_help_has_an_example_and_the_exit_codes(command):
-    text = run_good("disk", command, "--help").out
-
-    assert f"Example: volser disk {command} " in text
-    assert "Exit codes: 0 " in text

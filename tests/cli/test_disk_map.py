@@ -153,10 +153,3 @@ def test_names_cannot_break_a_drawing():
 
     root = ET.fromstring(text)
     assert any(each.text == "A<b>&'\".0" for each in root.iter(f"{SVG}text"))
-
-
-def test_help_has_an_example_and_the_exit_codes():
-    text = run_good("disk", "map", "--help").out
-
-    assert "Example: volser disk map " in text
-    assert "Exit codes: 0 " in text

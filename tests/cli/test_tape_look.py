@@ -190,11 +190,3 @@ def test_a_file_that_is_no_tape_is_refused(tmp_path, command):
 @pytest.mark.parametrize("command", ["ls", "labels"])
 def test_a_tape_can_be_named_by_its_serial(backup, command):
     assert run_good("tape", command, "bkup01", "--tapes", backup.parent).out
-
-
-@pytest.mark.parametrize("command", ["ls", "labels"])
-def test_help_has_an_example_and_the_exit_codes(command):
-    text = run_good("tape", command, "--help").out
-
-    assert f"Example: volser tape {command} " in text
-    assert "Exit codes: 0 " in text
