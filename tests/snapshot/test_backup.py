@@ -288,6 +288,19 @@ def test_sizes_come_from_the_table_though_the_format_says_fixed(volume, tmp_path
     assert verify_tape(tmp_path / "T.aws") == []
 
 
+def test_literal_formula_of_the_text_would_put_the_first_track_over_the_header_label(
+    volume, tmp_path
+):
+    """E1, on a finished tape: L begins where HDR1 is, so LU without H does."""
+    result = run_backup(request_of([volume], tmp_path / "T.aws"))
+
+    tape, literal = (tmp_path / "T.aws").read_bytes(), int(result.tape_map.starts[0])
+    assert tape[literal + 6 : literal + 10].decode("cp037") == "HDR1"
+    first = int(result.tape_map.places[0])
+    assert first == literal + int(result.tape_map.layout.head_bytes[0])
+    assert tape[first + 6 + 10] == 0x08  # a data track record of the dump
+
+
 def test_labels_count_blocks_that_are_not_written_yet(volume, tmp_path):
     """E17: the trailer labels are planned with the rest, digest apart."""
     planned = []

@@ -148,6 +148,55 @@ def test_protect_backup_refuses_the_write_and_changes_nothing():
     assert backup.session.failure is not None
 
 
+def test_old_track_is_on_the_tape_before_bit_before_the_host_write():
+    """E9, the order that a crash may cut anywhere; seen in what the parts are asked to do."""
+    log = []
+
+    class Tape(MemoryTape):
+        def place(self, offset, pieces):
+            super().place(offset, pieces)
+            log.append("tape")
+
+    class Disk(MemoryVolume):
+        def write_track(self, track, image):
+            log.append("write")
+            super().write_track(track, image)
+
+    store = Disk(GEOMETRY, "SMALL")
+    fill(store)
+    volume = online(store)
+    backup = backup_of(volume, tape=Tape(10**6))
+    copied = backup.session.claims.copied
+    backup.session.claims.copied = lambda run, how: (log.append("bit"), copied(run, how))
+    log.clear()
+
+    change(volume, 8, seed=2)
+
+    assert log == ["tape", "bit", "write"]
+
+
+def test_an_element_is_done_only_when_what_a_host_is_securing_is_on_the_tape():
+    """Its trailers, and the digest, must not be written before."""
+    backup = backup_of(online())
+    claims, run = backup.session.claims, backup.layout.positions(0)
+    assert claims.claim_one(run.stop - 1)
+    copier = steps.copy_element(
+        claims,
+        run,
+        backup.session.mover(16),
+        next_run=lambda at: Run(at, run.stop),
+        pause=lambda: None,
+    )
+
+    claimed, read, placed, paused, end = (next(copier) for _ in range(5))
+
+    assert (claimed, read, placed, paused) == (None, None, None, None)
+    assert not end.ready()
+    claims.copied(Run(run.stop - 1, run.stop), State.OUT_OF_ORDER)
+    assert end.ready()
+    assert list(copier) == []
+
+
 @pytest.mark.parametrize("writes", range(8))
 def test_a_tape_that_fails_gives_the_backup_up_without_a_hang(writes):
     backup = backup_of(online(), tape=FullTape(10**6, writes))
