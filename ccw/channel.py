@@ -232,7 +232,8 @@ class ChannelProgram:
             )
         except ProtectionError as error:
             moved, fault = 0, check_of(error, word)
-        return Step(order, outcome, (word,), count - moved, length != count, fault)
+        wrong = length != count and not self._asks_for_nothing(word)
+        return Step(order, outcome, (word,), count - moved, wrong, fault)
 
     def _send(self, chain: DataChain) -> Step:
         output = chain.gather()
@@ -275,7 +276,12 @@ class ChannelProgram:
             if residual or cut:
                 break
         more = bool(data) and not (cut and chains_data)
-        return Step(order, outcome, chain.words, residual, bool(residual) or more, chain.fault)
+        wrong = (bool(residual) or more) and not self._asks_for_nothing(chain.last)
+        return Step(order, outcome, chain.words, residual, wrong, chain.fault)
+
+    def _asks_for_nothing(self, word: Ccw) -> bool:
+        """Tell whether this is a word of format 0 that counts zero, where there may be such."""
+        return word.count == 0 and self._orb.ccw_format == 0
 
     def _as_stored(self, first: Ccw, data: memoryview) -> memoryview:
         """Bring what was read into the order in which it is stored: backward, last byte first."""

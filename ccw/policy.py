@@ -16,7 +16,7 @@ class Policy:
     """How to answer where answers differ.
 
     Attributes:
-        zero_counts: Format-0 words may have count zero.
+        zero_counts: Format-0 words may have count zero, and any length is right then.
         transfer_first: A program may begin with a transfer in channel.
         loop_limit: Transfers back without a read or write between them, or None for no limit.
         output_lengths: Writes and controls report residual counts and incorrect lengths.
