@@ -1,6 +1,9 @@
 """The command ``volser``: its table of commands, and what becomes of errors."""
 
+import io
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
@@ -69,6 +72,7 @@ def main(words: Sequence[str] | None = None) -> None:
         words: The command line without the program's name; the process's own when None.
     """
     line = list(sys.argv[1:] if words is None else words)
+    _prepare_process()
     debug = False
     app = application(COMMANDS, line, help=HELP)
 
@@ -97,3 +101,17 @@ def main(words: Sequence[str] | None = None) -> None:
             raise
         typer.echo(f"volser: {error}", err=True)
         sys.exit(1)
+
+
+def _prepare_process() -> None:
+    """Let nothing a disk or a deck holds end in a traceback, and leave nothing when terminated."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
+
+
+def _terminated(number: int, _frame: object) -> None:
+    """End by way of every clean-up, as after an interrupt."""
+    sys.exit(128 + number)

@@ -20,6 +20,8 @@ _ROW: Final = 64
 _MOST_ROWS: Final = 12
 _SHADES: Final = "░▒▓█"
 """Cells of the picture by the share of their tracks that were copied out of order."""
+_PLAIN_SHADES: Final = ".-+#"
+"""The same where the output has no others."""
 _NAME: Final = 12
 
 
@@ -56,8 +58,9 @@ class Report:
     def show(self, console: Console) -> None:
         """Print picture, numbers and proof."""
         data_sets = self.tally.data_sets
-        console.print(_legend())
-        for line in _picture(data_sets):
+        shades = _SHADES if console.encoding.startswith("utf") else _PLAIN_SHADES
+        console.print(_legend(shades))
+        for line in picture(data_sets, shades):
             console.print(line, no_wrap=True)
         console.print()
         table = Table.grid(padding=(0, 2))
@@ -104,29 +107,32 @@ def _rate(count: int, seconds: float) -> str:
     return f"{count / seconds:,.0f}" if seconds else "-"
 
 
-def _legend() -> Text:
+def _legend(shades: str) -> Text:
     return Text.assemble(
         "How each track came to its place on the tape: ",
-        (_SHADES[0], "green"),
+        (shades[0], "green"),
         " in order  ",
-        (_SHADES[-1], "yellow"),
+        (shades[-1], "yellow"),
         " out of order\n",
     )
 
 
-def _picture(data_sets: Sequence[CopiedDataSet]) -> Iterator[Text]:
+def picture(data_sets: Sequence[CopiedDataSet], shades: str) -> Iterator[Text]:
     """Give lines of cells, each data set beginning a new one; a cell is one track if they fit."""
     tracks = sum(one.tracks for one in data_sets)
     per_cell = max(1, -(-tracks // (_ROW * _MOST_ROWS)))
     for one in data_sets:
-        cells = [_cell(one, first, per_cell) for first in range(0, one.tracks, per_cell)]
+        cells = [
+            _cell(one, range(first, min(first + per_cell, one.tracks)), shades)
+            for first in range(0, one.tracks, per_cell)
+        ]
         for at in range(0, len(cells), _ROW):
             name = one.dsname if at == 0 else ""
             yield Text.assemble(f"{name:<{_NAME}} ", *cells[at : at + _ROW])
 
 
-def _cell(one: CopiedDataSet, first: int, per_cell: int) -> tuple[str, str]:
-    covered = range(first, min(first + per_cell, one.tracks))
-    share = sum(j in one.out_of_order for j in covered) / len(covered)
-    shade = -(-share * (len(_SHADES) - 1) // 1)
-    return _SHADES[int(shade)], "yellow" if share else "green"
+def _cell(one: CopiedDataSet, tracks: range, shades: str) -> tuple[str, str]:
+    """Draw some tracks; a cell of which any was copied out of order does not look like the rest."""
+    count = sum(j in one.out_of_order for j in tracks)
+    shade = -(-count * (len(shades) - 1) // len(tracks))
+    return shades[shade], "yellow" if count else "green"

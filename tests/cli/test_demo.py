@@ -1,15 +1,19 @@
 """``volser demo``, end to end, and that its proof fails when it must."""
 
+import io
 import re
 import shutil
 from contextlib import nullcontext
 
 import pytest
+from rich.console import Console
 
 from cli.demonstration import run
 from cli.demonstration.host import BackgroundHost, HostFailedError
 from cli.demonstration.proof import check_restored, check_same_file, check_tape
+from cli.demonstration.report import picture
 from cli.demonstration.run import Plan, run_demonstration
+from cli.demonstration.tally import CopiedDataSet
 from eckd.open_image import open_volume
 from eckd.track import parse_track
 from jcl.programs import dss_dump
@@ -48,10 +52,10 @@ def test_every_kind_of_program_is_among_those_of_the_host(volser):
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """What a demonstration leaves."""
+def report(tmp_path_factory):
+    """What a demonstration found."""
     directory = tmp_path_factory.mktemp("kept") / "demo"
-    report = run_demonstration(
+    return run_demonstration(
         Plan(
             directory=directory,
             tracks=30,
@@ -60,13 +64,45 @@ def kept(tmp_path_factory):
             watch=lambda: nullcontext(ignore),
         )
     )
+
+
+@pytest.fixture(scope="module")
+def kept(report):
+    """What a demonstration left."""
     assert report.is_proved
-    return directory
+    return report.tape.parent.parent
 
 
 @pytest.fixture
 def copy(kept, tmp_path):
     return shutil.copytree(kept, tmp_path / "demo")
+
+
+@pytest.mark.parametrize(("encoding", "in_order"), [("utf-8", "░"), ("ascii", ".")])
+def test_the_picture_has_a_cell_for_each_track_in_characters_the_output_has(
+    report, encoding, in_order
+):
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding=encoding)
+    report.show(Console(file=file, width=80))
+    file.flush()
+
+    lines = raw.getvalue().decode(encoding).splitlines()
+
+    (keyed,) = [line for line in lines if line.startswith("DEMO.KEYED")]
+    assert len(keyed) == 13 + 6
+    assert any(in_order in line for line in lines[2:8])
+
+
+def test_cells_stand_for_several_tracks_when_there_are_many():
+    one = CopiedDataSet("MANY", 4000, frozenset({0, 1, 2, 3, 4, 5, 6, 3999}))
+
+    lines = [str(line) for line in picture([one, CopiedDataSet("LAST", 6, frozenset({5}))], "░▒▓█")]
+
+    assert len(lines) <= 13
+    assert lines[0].startswith("MANY         █▒░")
+    assert lines[-2].endswith("▒")
+    assert lines[-1] == "LAST         ▒"
 
 
 def test_what_is_kept_is_a_system_directory_with_tape_and_listings(volser, kept):

@@ -1,6 +1,8 @@
 """What starting the command loads, and how it ends."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -65,3 +67,40 @@ def test_a_refusal_of_the_machine_is_one_line_and_a_traceback_only_on_request(vo
     assert len(ran.err.splitlines()) == 1
     with pytest.raises(OSError, match="below"):
         volser("--debug", *words)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_command_that_is_stopped_leaves_nothing(console, tmp_path, number, code):
+    with subprocess.Popen(
+        [console, "demo", "--tracks", "100", "--seconds", "60"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "point in time taken" in line:
+                break
+        assert list(tmp_path.glob("*/demo/tapes/*.partial"))
+        process.send_signal(number)
+        said = process.stderr.read()
+
+    assert process.returncode == code
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_has_few_characters_gets_others(console, tmp_path):
+    deck = tmp_path / "deck.jcl"
+    deck.write_text("//J JOB ,'JOSÉ'\n//S EXEC PGM=IEFBR14\n", "utf-8")
+
+    ran = subprocess.run(
+        [console, "submit", deck],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "//J JOB ,'JOS" in ran.stdout
