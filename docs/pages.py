@@ -1,6 +1,7 @@
 """Makes the parts of the documentation that must not be written by hand: ``make docs``.
 
-``commands.md`` is built from the commands themselves, the picture is one of a real run.
+``commands.md`` is built from the commands themselves, the table of switches in ``channel.md`` from
+the policy; the picture is one of a real run.
 """
 
 import importlib
@@ -17,6 +18,7 @@ from rich.console import Console
 from cli.demonstration.run import Plan, run_demonstration
 from cli.main import COMMANDS, HELP
 from cli.table import Entry
+from docs.channel_page import CHANNEL_PAGE, with_switches
 from snapshot.events import ignore
 
 HERE: Final = Path(__file__).parent
@@ -26,7 +28,8 @@ _WIDTH: Final = 84
 
 
 def main() -> None:
-    """Write page and picture."""
+    """Write pages and picture."""
+    CHANNEL_PAGE.write_text(with_switches(CHANNEL_PAGE.read_text("utf-8")), encoding="utf-8")
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(picture(tracks=600, seconds=6), encoding="utf-8")
