@@ -44,10 +44,15 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         },
     ),
     "tape": Entry(
-        "Look into tape images.",
+        "Look into tape images, make and convert them.",
         group={
+            "init": Entry("Make a labelled tape without files.", "cli.tape.init"),
             "ls": Entry("List the files.", "cli.tape.ls"),
             "labels": Entry("Show the labels as they stand.", "cli.tape.labels"),
+            "map": Entry("Every block and tape mark.", "cli.tape.map"),
+            "get": Entry("Contents of a file.", "cli.tape.get"),
+            "check": Entry("What is wrong with container and labels.", "cli.tape.check"),
+            "convert": Entry("Write it again as AWSTAPE or HET, compared.", "cli.tape.convert"),
         },
     ),
     "channel": Entry(

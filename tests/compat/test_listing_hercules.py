@@ -49,3 +49,15 @@ def test_we_list_a_volume_that_dasdload_made(hercules, tmp_path):
     (row,) = (row for row in rows if row["dsname"] == "MY.EMPTY.PS")
     assert (row["dsorg"], row["recfm"], row["lrecl"], row["blksize"]) == ("PS", "FB", 80, 800)
     assert row["tracks"] == 3
+
+
+def test_a_tape_we_initialise_begins_as_one_of_hetinit(hercules, tmp_path):
+    hercules("hetinit", "-d", tmp_path / "theirs.aws", "TAPE99", "OWNER")
+
+    run_good("tape", "init", tmp_path / "ours.aws", "--volser", "TAPE99", "--owner", "OWNER")
+
+    theirs, ours = ((tmp_path / name).read_bytes() for name in ("theirs.aws", "ours.aws"))
+    accessibility = 6 + 10  # a blank there, a zero here, both of which mean anybody
+    assert ours[accessibility] == 0xF0
+    assert ours[:accessibility] == theirs[:accessibility]
+    assert ours[accessibility + 1 :].startswith(theirs[accessibility + 1 :])
