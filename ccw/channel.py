@@ -160,7 +160,7 @@ class ChannelProgram:
         return replace(ended, unit=ended.unit | unit, channel=ended.channel | channel)
 
     def _chain(self, word: Ccw) -> Ended:
-        while not word.flags & Flag.SUSPEND:
+        while not word.suspends:
             step = self._execute(word)
             if self._observer is not None:
                 self._observer(step)

@@ -42,6 +42,7 @@ NO_FLAGS: Final = Flag(0)
 # Plain integers, since operations on members of ``Flag`` take longer than the rest of a command.
 _CHAIN_DATA: Final = int(Flag.CHAIN_DATA)
 _CHAIN_COMMAND: Final = int(Flag.CHAIN_COMMAND)
+_SUSPEND: Final = int(Flag.SUSPEND)
 _UNUSUAL: Final = int(Flag.PROGRAM_CONTROLLED | Flag.SUSPEND | Flag.MODIFIED_INDIRECT)
 _PIECEMEAL: Final = int(Flag.CHAIN_DATA | Flag.SKIP | Flag.INDIRECT | Flag.MODIFIED_INDIRECT)
 
@@ -102,6 +103,7 @@ class Ccw:
         is_output: It takes bytes from storage.
         chains_data: The next word goes on with its data.
         chains_command: ``CHAIN_COMMAND`` is on.
+        suspends: The program rests before it.
         is_usual: It may stand anywhere: a command, with a count and nothing that needs leave.
         is_plain: It designates one stretch of storage and nothing else.
     """
@@ -117,6 +119,7 @@ class Ccw:
     is_output: bool = field(init=False, repr=False, compare=False)
     chains_data: bool = field(init=False, repr=False, compare=False)
     chains_command: bool = field(init=False, repr=False, compare=False)
+    suspends: bool = field(init=False, repr=False, compare=False)
     is_usual: bool = field(init=False, repr=False, compare=False)
     is_plain: bool = field(init=False, repr=False, compare=False)
 
@@ -131,6 +134,7 @@ class Ccw:
             "is_output": direction in OUTPUT,
             "chains_data": bool(flags & _CHAIN_DATA),
             "chains_command": bool(flags & _CHAIN_COMMAND),
+            "suspends": bool(flags & _SUSPEND),
             "is_usual": commands and self.count > 0 and not flags & _UNUSUAL,
             "is_plain": self.count > 0
             and not flags & _PIECEMEAL

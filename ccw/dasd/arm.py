@@ -13,8 +13,8 @@ from ccw.choke_point import GuardedVolume, WriteKind
 from ccw.dasd import sense
 from ccw.dasd.call import Call
 from ccw.dasd.chain import Chain
-from ccw.dasd.commands import SEARCH_IDS, SEARCH_KEYS
-from ccw.dasd.control_unit import ControlUnit, has_overflow
+from ccw.dasd.commands import IN_DOMAIN_ONLY, SEARCH_IDS, SEARCH_KEYS, Command
+from ccw.dasd.control_unit import ControlUnit, has_overflow, knows
 from ccw.dasd.file_mask import SeekControl
 from ccw.dasd.sense import Fault
 from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
@@ -36,6 +36,7 @@ class Arm:
         policy: The rules where they differ.
         chain: The chain that moves it.
         at: The track it is at; stays between chains.
+        known: Commands that the control unit knows for such a device.
     """
 
     def __init__(self, volume: GuardedVolume, unit: ControlUnit, policy: Policy) -> None:
@@ -45,6 +46,7 @@ class Arm:
         self.policy = policy
         self.chain = Chain()
         self.at = RelativeTrack(0)
+        self.known = frozenset(command for command in Command if self._knows(command))
         self._cursor: TrackCursor | None = None
         self._is_lost = False
         self._unstored: WriteKind | None = None
@@ -53,6 +55,10 @@ class Arm:
             overflow=overflows and self.geometry.cylinders < _MOST_OVERFLOW_CYLINDERS,
             zero_by_number=policy.zero_by_number,
         )
+
+    def _knows(self, command: Command) -> bool:
+        everywhere = command in IN_DOMAIN_ONLY and self.policy.domain_codes_everywhere
+        return everywhere or knows(self.unit, self.geometry.family, command)
 
     def begin(self) -> None:
         """Start a new chain; what was known of the track may have changed since."""
@@ -161,10 +167,13 @@ class Arm:
 
     def next_count(self, call: Call, *, skip_zero: bool = True) -> Fault | None:
         """Move behind the next count area, over the index point or to the next track."""
-        if self.cursor.orientation is Orientation.END:
+        cursor = self.cursor
+        if cursor.orientation is Orientation.END:
             fault = self.next_track()
             if fault is not None:
                 return fault
+        elif cursor.next_count(skip_zero=skip_zero):
+            return None
         while not self.cursor.next_count(skip_zero=skip_zero):
             fault = self._pass_index(call)
             if fault is not None:

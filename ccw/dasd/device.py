@@ -24,6 +24,7 @@ from ccw.dasd import (
 )
 from ccw.dasd.arm import Arm
 from ccw.dasd.call import Call, Result
+from ccw.dasd.chain import Identified
 from ccw.dasd.commands import (
     AT_ONCE,
     DECODED,
@@ -34,7 +35,6 @@ from ccw.dasd.commands import (
     Command,
 )
 from ccw.dasd.control_unit import CONTROL_UNITS, USUAL_CONTROL_UNIT, ControlUnit
-from ccw.dasd.domain import Domain
 from ccw.dasd.identification import device_characteristics, sense_id
 from ccw.dasd.path_commands import Path
 from ccw.dasd.sense import Fault, Sense0, sense_bytes
@@ -45,6 +45,7 @@ from ccw.status import ENDED_WITH_CHECK, NOTHING, UnitStatus
 from eckd.track_store import ReadOnlyVolumeError
 from primitives import CCHHR, DasdError, FormatError
 
+_NO_COMMAND: Final = (None, False)
 Method = Callable[[Arm, Call], Result]
 
 _FOUND_IN_PARAMETERS: Final = (sense.COUNT_TOO_SMALL, sense.INVALID_PARAMETER)
@@ -102,13 +103,14 @@ class EckdDevice:
 
     def execute(self, order: Order) -> Outcome:
         """Run one command; see ``ccw.device.Device``."""
-        command, multitrack = self._codes.get(order.code, (None, False))
+        command, multitrack = self._codes.get(order.code, _NO_COMMAND)
         call = None if command is None else Call(command, order.output, multitrack, order.chained)
         domain = self._arm.chain.open_domain
         result = self._result(call, order)
         if domain is not None and command not in LOCATES:
             sequence.count_off(self._arm, domain, order)
-            result = self._with_domain(domain, order, result)
+            if domain.left and not order.chained:
+                result = self._unfinished(result)
         return self._checked(result, order) if isinstance(result, Fault) else result
 
     def take_sense(self) -> bytes:
@@ -123,7 +125,8 @@ class EckdDevice:
             return fault or sense.INVALID_COMMAND
         chain = self._arm.chain
         sequence.enter(chain, call)
-        place = self._arm.record_place if chain.identified else None
+        sure = chain.identified is not Identified.NOTHING
+        place = self._arm.record_place if sure else None
         try:
             result = self._methods[call.command](self._arm, call)
             moved = place is not None and place != self._arm.record_place
@@ -133,10 +136,8 @@ class EckdDevice:
         sequence.leave(chain, call, same_record=not loses)
         return result
 
-    def _with_domain(self, domain: Domain, order: Order, result: Result) -> Result:
+    def _unfinished(self, result: Result) -> Result:
         """Find that the chain ends before its domain does."""
-        if not domain.left or order.chained:
-            return result
         if isinstance(result, Fault):
             return result if self.policy.rejects_keep_sense else sense.INCOMPLETE_DOMAIN
         self._sense = self._sense_of(sense.INCOMPLETE_DOMAIN)

@@ -77,16 +77,17 @@ def read_r0(arm: Arm, call: Call) -> Result:
 
 def _areas(arm: Arm, call: Call, before: bytes) -> Result:
     """Give the data area of the current record, and of those it goes on in, behind other bytes."""
-    given = [before, arm.cursor.data]
-    arm.cursor.orientation = Orientation.DATA
-    while arm.cursor.continues:
+    cursor = arm.cursor
+    given = before + cursor.data if before else cursor.data
+    cursor.orientation = Orientation.DATA
+    while cursor.continues:
         fault = next_segment(arm, call)
         if fault is not None:
             return fault
-        given.append(arm.cursor.data)
-        arm.cursor.orientation = Orientation.DATA
-    status = NORMAL_END if arm.cursor.data_length else ENDED_WITH_EXCEPTION
-    return Outcome(status, data=b"".join(given))
+        cursor = arm.cursor
+        given += cursor.data
+        cursor.orientation = Orientation.DATA
+    return Outcome(NORMAL_END if cursor.data_length else ENDED_WITH_EXCEPTION, given)
 
 
 def read_home_address(arm: Arm, call: Call) -> Result:

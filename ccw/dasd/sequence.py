@@ -5,6 +5,7 @@ Hercules.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from ccw.command_word import Direction, direction_of
 from ccw.dasd import sense
@@ -22,11 +23,15 @@ from ccw.dasd.commands import (
     NEEDS_SEEK,
     Command,
 )
-from ccw.dasd.control_unit import knows
 from ccw.dasd.domain import Domain
 from ccw.dasd.operation import Operation
 from ccw.dasd.sense import Fault
 from ccw.device import Order
+
+_PARTICULAR: Final = (
+    FIRST | AFTER_IDENTIFICATION | IN_DOMAIN_ONLY | {Command.SEEK_HEAD, Command.RELEASE}
+)
+"""Commands with rules of their own outside a domain, besides the one about seeks."""
 
 
 def refusal(arm: Arm, call: Call | None, order: Order) -> Fault | None:
@@ -38,28 +43,26 @@ def refusal(arm: Arm, call: Call | None, order: Order) -> Fault | None:
         order: What the channel said.
     """
     chain = arm.chain
-    command = None if call is None else call.command
-    reads = direction_of(order.code) is Direction.READ
-    if order.chains_data and not reads and not arm.policy.sense_chains_data:
+    if order.chains_data and not arm.policy.sense_chains_data and not _reads(order.code):
         return sense.INVALID_COMMAND
-    if chain.may_follow is not None and command not in chain.may_follow:
+    if chain.may_follow is not None and (call is None or call.command not in chain.may_follow):
         return sense.INVALID_SEQUENCE
-    if call is None or not _is_known(arm, call.command):
+    if call is None or call.command not in arm.known:
         return sense.INVALID_COMMAND
-    if chain.open_domain is not None:
-        return _refusal_in_domain(arm, call, chain.open_domain)
+    domain = chain.open_domain
+    if domain is not None:
+        return _refusal_in_domain(arm, call, domain)
     return _refusal_in_chain(arm, call)
 
 
-def _is_known(arm: Arm, command: Command) -> bool:
-    everywhere = command in IN_DOMAIN_ONLY and arm.policy.domain_codes_everywhere
-    return everywhere or knows(arm.unit, arm.geometry.family, command)
+def _reads(code: int) -> bool:
+    return direction_of(code) is Direction.READ
 
 
 def _refusal_in_domain(arm: Arm, call: Call, domain: Domain) -> Fault | None:
-    loaded_just_now = arm.chain.previous is Command.READ_IPL
-    idles = call.command is Command.NO_OPERATION and loaded_just_now
-    if idles or domain.allows(call, arm.policy):
+    if domain.allows(call, arm.policy):
+        return None
+    if call.command is Command.NO_OPERATION and arm.chain.previous is Command.READ_IPL:
         return None
     is_short = len(call.output) < COUNTED_FIRST.get(call.command, 0)
     return sense.COUNT_TOO_SMALL if is_short else sense.INVALID_SEQUENCE
@@ -69,6 +72,8 @@ def _refusal_in_chain(arm: Arm, call: Call) -> Fault | None:
     chain, command = arm.chain, call.command
     if command in NEEDS_SEEK and arm.unit.needs_seek and not chain.sought:
         return replace(sense.INVALID_SEQUENCE, message=arm.policy.missing_seek_message)
+    if command not in _PARTICULAR:
+        return None
     headless = command is Command.SEEK_HEAD and arm.unit.eckd and not chain.sought
     late = command in FIRST and not _begins(chain)
     lost = command in AFTER_IDENTIFICATION and not _begins(chain)
@@ -97,8 +102,11 @@ def enter(chain: Chain, call: Call) -> None:
 
 def leave(chain: Chain, call: Call, *, same_record: bool) -> None:
     """Note that a command has ended, and what it leaves identified."""
-    kept = chain.identified & SURVIVES.get(call.command, Identified.NOTHING)
-    chain.identified = (kept if same_record else Identified.NOTHING) | chain.granted
+    if chain.identified is Identified.NOTHING or not same_record:
+        chain.identified = chain.granted
+    else:
+        kept = chain.identified & SURVIVES.get(call.command, Identified.NOTHING)
+        chain.identified = kept | chain.granted
     chain.commands += 1
     chain.previous = call.command
     chain.may_follow = frozenset() if call.command in LAST else chain.demanded
