@@ -105,7 +105,7 @@ def _add_word(draft: Draft, statement: Statement) -> str | None:
         draft.programs.append([])
     program = draft.programs[-1]
     language = TAPE_WORDS if draft.is_for_tape else DISK_WORDS
-    word = parse_word(statement, language, draft.ccw_format)
+    word = parse_word(statement, language, ccw_format=draft.ccw_format, index=len(program))
     if word.label is not None and any(word.label == other.label for other in program):
         raise MisfitError(statement.operation, "a label that no other word has")
     if len(program) == MOST_WORDS:

@@ -182,6 +182,7 @@ _MEANING: Final[Mapping[str, str]] = {
     "STRING": "text in double quotes",
     "_NEWLINE": "the end of the line",
     "$END": "the end of the line",
+    "RELATIVE": "a place such as *-8",
     "COLON": "a colon",
     "COMMA": "a comma",
     "PLUS": "a plus sign",

@@ -14,7 +14,7 @@ from ccw.assembler.literals import literals
 from ccw.assembler.names import DISK, TAPE, TRANSFER, CommandNames
 from ccw.assembler.source import Data, MisfitError, Operand, Statement, Text, Value, Words
 from ccw.cases.document import FlagName, WordItem
-from ccw.command_word import OUTPUT, TRANSFER_IN_CHANNEL, direction_of
+from ccw.command_word import CCW_LENGTH, OUTPUT, TRANSFER_IN_CHANNEL, direction_of
 
 FLAGS: Final[Mapping[str, FlagName]] = {name.lower(): name for name in get_args(FlagName)}
 MOST_DATA: Final = 0xFFFF
@@ -51,14 +51,22 @@ def usual_count(code: int, data: bytes, ccw_format: int) -> int | None:
     return len(data) or (0 if ccw_format else 1)
 
 
-def parse_word(statement: Statement, language: Language, ccw_format: int) -> WordItem:
+def parse_word(
+    statement: Statement, language: Language, *, ccw_format: int, index: int
+) -> WordItem:
     """Make a command word of a statement.
+
+    Args:
+        statement: The statement.
+        language: What words are called.
+        ccw_format: 0 or 1.
+        index: Which word of its program it is, from 0.
 
     Raises:
         MisfitError: It is none, or an operand does not fit.
     """
     code = _code(statement.operation, language.names)
-    options = _Options(statement)
+    options = _Options(statement, index)
     data = options.parameters(language.forms.get(code))
     if len(data) > MOST_DATA:
         raise MisfitError(statement.operation, f"at most {MOST_DATA} bytes of data")
@@ -94,12 +102,13 @@ def _code(operation: Token, names: CommandNames) -> int:
 class _Options:
     """The operands of a word, sorted out."""
 
-    def __init__(self, statement: Statement) -> None:
+    def __init__(self, statement: Statement, index: int) -> None:
         self.count: int | None = None
         self.stretch: int | None = None
         self.offset = 0
         self.fault = False
         self.target: str | int | None = None
+        self._index = index
         self._operation = statement.operation
         self._flags: set[str] = set()
         self._values: dict[str, Value] = {}
@@ -141,11 +150,20 @@ class _Options:
         elif isinstance(value, Words) and value.words[0].lower() == _FAULT:
             self.fault = True
         elif self._jumps and self.target is None:
-            self.target = _target(value)
+            self._aim(value)
         elif "" in self._values:
             raise MisfitError(operand.at, f"literals, count= or flags ({', '.join(FLAGS)})")
         else:
             self._values[""] = value
+
+    def _aim(self, value: Value) -> None:
+        if isinstance(value, Words) and value.at.type == "RELATIVE":
+            distance, self.offset = divmod(int(value.at[1:]), CCW_LENGTH)
+            self.target = self._index + distance
+            if self.target < 0:
+                raise MisfitError(value.at, "a place in the program")
+        else:
+            self.target = _target(value)
 
     def _keyed(self, operand: Operand) -> None:
         match operand.key:
@@ -156,7 +174,7 @@ class _Options:
                 if not 1 <= self.stretch <= _USUAL_STRETCH:
                     raise MisfitError(operand.value.at, f"bytes from 1 to {_USUAL_STRETCH}")
             case "tic" if self.target is None:
-                self.target = _target(operand.value)
+                self._aim(operand.value)
             case "offset":
                 self.offset = _single(operand, 1)
                 if self.offset > 8:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ccw.assembler.forms import COUNT_FIELD, Field, Form, zeros
-from ccw.assembler.kinds import BYTE, TRACK, Hex
+from ccw.assembler.forms import COUNT_FIELD, Field, Form, always, zeros
+from ccw.assembler.kinds import BYTE, FULLWORD, HALFWORD, TRACK, Hex
 from ccw.dasd.commands import DECODED, Command
 from eckd.track_schema import COUNT_LENGTH, END_OF_TRACK
 
@@ -15,6 +15,23 @@ _BY_COMMAND: Final[Mapping[Command, Form]] = {
     Command.READ_CKD: _COUNT,
     Command.READ_R0: _COUNT,
     Command.READ_HOME_ADDRESS: _HOME_ADDRESS,
+    Command.SENSE_ID: Form(
+        7,
+        (
+            Field("", 0, Hex(1), always(b"\xff")),
+            Field("cu", 1, Hex(3)),
+            Field("device", 4, Hex(3)),
+        ),
+    ),
+    Command.READ_DEVICE_CHARACTERISTICS: Form(
+        64,
+        (
+            Field("cu", 0, Hex(3)),
+            Field("device", 3, Hex(3)),
+            Field("cylinders", 60, FULLWORD),
+            Field("heads", 14, HALFWORD),
+        ),
+    ),
     Command.READ_SECTOR: Form(1, (Field("", 0, BYTE),)),
 }
 READ_FORMS: Final[Mapping[int, Form]] = {

@@ -71,6 +71,18 @@ def test_comments_blank_lines_and_continuations_do_not_matter():
     assert case.programs[0][1].flags == ("CC",)
 
 
+def test_a_transfer_may_go_to_a_place_relative_to_itself():
+    (case,) = assemble("nop cc\ntic *-8\ntic *+20", "p.ccw")
+
+    assert [(word.tic, word.tic_offset) for word in case.programs[0][1:]] == [(0, 0), (4, 4)]
+
+
+def test_a_star_begins_a_comment_only_where_a_line_begins():
+    (case,) = assemble("  * indented\nnop cc\n* between\ntic *-8 ; back", "p.ccw")
+
+    assert [word.cmd for word in case.programs[0]] == [0x03, 0x08]
+
+
 def test_a_case_without_a_name_has_that_of_its_file():
     assert assemble("nop", "dir/read-vtoc.ccw")[0].name == "read-vtoc"
 

@@ -98,6 +98,13 @@ def test_count_fields_home_addresses_and_whole_tracks_are_read_out():
     assert "R2 kl=4 dl=8, R3 dl=0" in lines[4]
 
 
+def test_what_a_device_says_it_is_is_read_out():
+    lines = trace("sense-id count=20 cc\nread-device-characteristics count=64")
+
+    assert "cu=X'3990e9' device=X'339002' X'0040fa" in lines[0]
+    assert lines[1].endswith("cu=X'3990e9' device=X'339002' cylinders=2 heads=15")
+
+
 def test_parameters_are_in_the_words_of_the_assembler():
     lines = trace(
         "define-extent mask=read-only first=0,0 last=1,14 cc\n"
