@@ -28,7 +28,7 @@ from primitives import TTR, FormatError, RelativeTrack, Where
 from vtoc.data_set import DataSet
 from vtoc.dscb import START, DataSetFlags, DataSetIndicators
 
-_WHOLE_TRACK: Final = 0xFF
+WHOLE_TRACK: Final = 0xFF
 """Record number in the DS1LSTAR of a catalog that Hercules' dasdload writes."""
 
 
@@ -163,7 +163,7 @@ def _until_last(tracks: DataSetTracks, last: TTR) -> Iterator[Block]:
         yield block
         if block.ttr == last:
             return
-    if last.record != _WHOLE_TRACK:
+    if last.record != WHOLE_TRACK:
         raise BlockNotFoundError(
             "last block of the data set (DS1LSTAR)",
             where=Where(tracks.name),

@@ -9,7 +9,12 @@ the record format asks for; warning), ``track-unreadable``.
 from collections.abc import Iterator
 
 from accessmethods.block import Block, describe
-from accessmethods.blocks import BlockNotFoundError, DataSetTracks, read_blocks
+from accessmethods.blocks import (
+    WHOLE_TRACK,
+    BlockNotFoundError,
+    DataSetTracks,
+    read_blocks,
+)
 from accessmethods.directory import Directory, read_directory
 from accessmethods.members import end_of_file_from, member_blocks
 from accessmethods.record_format import UnknownRecordFormatError
@@ -18,6 +23,7 @@ from eckd.track_store import TrackReader
 from primitives import DasdError, FormatError, Where
 from primitives.finding import Finding, Severity
 from vtoc.data_set import DataSet
+from vtoc.dscb import START, DataSetIndicators
 
 
 def check_contents(
@@ -80,18 +86,23 @@ def _check_members(
 def _check_sequential(
     reader: TrackReader, data_set: DataSet, *, with_records: bool
 ) -> Iterator[Finding]:
-    try:
-        for _ in read_blocks(reader, data_set):
-            pass
-    except BlockNotFoundError as error:
-        yield Finding.of(error, "last-block")
-        return
-    except FormatError as error:
-        yield Finding.of(error, "track-unreadable")
-        return
+    tracks = DataSetTracks(reader, data_set)
+    last, closed = (
+        data_set.format1.lstar,
+        DataSetIndicators.LAST_VOLUME in data_set.format1.indicators,
+    )
+    if closed and last != START and last.track < len(tracks):
+        try:
+            numbers = [block.ttr.record for block in tracks.blocks(last.track)]
+        except FormatError as error:
+            yield Finding.of(error, "track-unreadable")
+            return
+        if last.record not in (*numbers, WHOLE_TRACK):
+            message = f"last block (DS1LSTAR): expected {describe(last)}, found no such block"
+            yield Finding(Severity.ERROR, "last-block", Where(tracks.name), message)
+            return
     if with_records:
-        blocks = read_blocks(reader, data_set)
-        yield from _check_records(data_set, blocks, f"{data_set.dsname} on {reader.name}")
+        yield from _check_records(data_set, read_blocks(reader, data_set), tracks.name)
 
 
 def _check_records(data_set: DataSet, blocks: Iterator[Block], source: str) -> Iterator[Finding]:

@@ -40,8 +40,8 @@ class Placement:
 
     @property
     def balance(self) -> int:
-        """Bytes left on the last track, as DS1TRBAL has them: end of file counts as one byte."""
-        return track_balance(self._family, [(key, max(data, 1)) for key, data in self._lengths])
+        """Bytes left on the last track (DS1TRBAL)."""
+        return balance_behind(self._family, self._lengths)
 
     def resume(self, track: int, lengths: Sequence[tuple[int, int]]) -> None:
         """Go on behind records that are on a track already, numbered from 1.
@@ -84,6 +84,11 @@ class Placement:
         self._lengths.append((key_length, data_length))
         self.last = TTR(track, record + 1)
         return self.last
+
+
+def balance_behind(family: DeviceFamily, lengths: Iterable[tuple[int, int]]) -> int:
+    """Return DS1TRBAL behind records of these lengths: end of file counts as one byte."""
+    return track_balance(family, [(key, max(data, 1)) for key, data in lengths])
 
 
 def tracks_needed(family: DeviceFamily, lengths: Iterable[tuple[int, int]]) -> int:

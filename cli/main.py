@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "put": Entry("A file into a data set or member.", "cli.disk.put"),
             "grep": Entry("Lines that match, in all members of some volumes.", "cli.disk.grep"),
             "diff": Entry("What is different between two volumes.", "cli.disk.diff"),
+            "check": Entry("Everything that can be checked, and mended.", "cli.disk.check"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),
         },
     ),

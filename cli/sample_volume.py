@@ -18,7 +18,7 @@ from eckd.geometry import Geometry, family_named
 from eckd.raw_image import create_raw
 from eckd.track import Record, Track
 from eckd.track_store import TrackStore
-from primitives import CCHHR, Dsname, RelativeTrack, Volser
+from primitives import CCHHR, TTR, Dsname, RelativeTrack, Volser
 from primitives.dates import OrdinalDate
 from primitives.ebcdic import encode
 from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch, update_format1
@@ -127,11 +127,15 @@ def _largest_hole(store: TrackStore) -> int:
 
 
 def _sparse(store: TrackStore) -> None:
-    """A data set whose DSCB says six tracks are used, of which only the first holds records."""
+    """A data set of six tracks in use, of which those between first and last hold no record."""
     data_set = _allocated(store, "DEMO.SPARSE", 8, recfm="FB", lrecl=80, blksize=800)
     written = write_sequential(store, data_set, [bytes(800)] * 3)
-    last = replace(written.format1.lstar, track=5)
-    update_format1(store, written, replace(written.format1, lstar=last))
+    for tt, blocks in ((0, 3), (5, 1)):
+        track = RelativeTrack(int(data_set.tracks()[tt]))
+        at = store.geometry.cchh(track)
+        records = tuple(Record(CCHHR(at, n), b"", bytes(800)) for n in range(1, blocks + 1))
+        store.write_track(track, Track.of(at, records).to_image())
+    update_format1(store, written, replace(written.format1, lstar=TTR(5, 1)))
 
 
 def _keyed(store: TrackStore, chance: random.Random) -> None:

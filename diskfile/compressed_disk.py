@@ -104,6 +104,10 @@ class CompressedDisk:
         """Return the image of a unit from the highest file that has it; FormatError if damaged."""
         return self._levels[int(self._level_of[unit])].read_unit(unit)
 
+    def stored_unit(self, unit: int) -> bytes:
+        """Return the bytes of a unit as the highest file that has it stores them."""
+        return self._levels[int(self._level_of[unit])].stored_unit(unit)
+
     def write_unit(self, unit: int, image: bytes) -> None:
         """Store the image of a unit in the highest file; see ``CompressedWriter``."""
         if self._writer is None:

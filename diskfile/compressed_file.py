@@ -72,9 +72,17 @@ class CompressedFile:
                 found = int(null_format)
                 raise FormatError("null format", where=where, expected=expected, found=found)
             return self.units.null_image(unit, null_format)
-        stored = self.file.read(entry.offset, entry.length)
-        plain = decode_unit(stored, self.units.header(unit), self.units.longest, where)
+        plain = decode_unit(
+            self.stored_unit(unit), self.units.header(unit), self.units.longest, where
+        )
         return self.units.find_image(plain, unit, where)
+
+    def stored_unit(self, unit: int) -> bytes:
+        """Return the bytes of a unit as they are stored; of a null one, its null format."""
+        entry = self.tables.entry(unit)
+        if entry.offset == NULL:
+            return bytes([self.tables.null_format(unit)])
+        return self.file.read(entry.offset, entry.length)
 
     def check_orderly(self) -> None:
         """Make sure that whoever wrote the file last left it in order, before we write to it.

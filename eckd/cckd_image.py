@@ -102,6 +102,11 @@ class CckdImage:
         check_run_in_volume(self._name, self._geometry, first, count)
         fill_slots(self, first, count, into)
 
+    def stored_track(self, track: RelativeTrack) -> bytes:
+        """Return the bytes of a track as they are stored, not decoded."""
+        check_run_in_volume(self._name, self._geometry, track)
+        return self._disk.stored_unit(track)
+
     def write_track(self, track: RelativeTrack, image: bytes) -> None:
         """Replace one track; FileFullError when no more fits below 4 GiB."""
         if not self._disk.is_writable:

@@ -2,13 +2,17 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from diskfile.device_header_schema import DEVICE_HEADER_LENGTH
 from diskfile.image_file import ImageIoError
+
+CLOCK_TICK_NS: Final = 20_000_000
+"""Longer than any kernel's file times stand still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,15 @@ def fingerprint(files: Sequence[FileFacts]) -> bytes:
         numbers = f"{facts.size} {facts.modified_ns} {facts.changed_ns} {len(facts.header)} "
         digest.update(numbers.encode() + facts.header)
     return digest.digest()
+
+
+def settled_fingerprint(paths: Sequence[Path]) -> bytes:
+    """Take the fingerprint of files when no later write can leave them with the times of now.
+
+    Raises:
+        ImageIoError: A file cannot be looked at.
+    """
+    newest = max(FileFacts.of(path).changed_ns for path in paths)
+    if 0 <= time.time_ns() - newest < CLOCK_TICK_NS:
+        time.sleep(CLOCK_TICK_NS / 1e9)
+    return fingerprint([FileFacts.of(path) for path in paths])

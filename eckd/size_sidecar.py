@@ -9,7 +9,6 @@ stable storage; a crash between the two leaves it dirty.
 """
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
@@ -17,7 +16,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from diskfile.image_file import ImageIoError
-from eckd.image_fingerprint import FileFacts, fingerprint
+from eckd.image_fingerprint import settled_fingerprint
 from eckd.size_sidecar_schema import (
     BYTES_PER_TRACK,
     COLUMN_TYPES,
@@ -33,8 +32,6 @@ from primitives.checksums import bulk_crc, framing_crc
 from primitives.files import replacing
 
 _MARK: Final = b"VOLSIZES" + SIDECAR_VERSION.to_bytes(2, "little")
-CLOCK_TICK_NS: Final = 20_000_000
-"""Longer than any kernel's file times stand still."""
 
 
 class StaleSidecarError(DasdError):
@@ -79,7 +76,7 @@ class KeptSizes:
             FormatError: There was a scan and a track is damaged.
         """
         tracks = self._volume.geometry.tracks
-        self._mark = self._fingerprint()
+        self._mark = settled_fingerprint(self._volume.files)
         try:
             self._table = parse_sidecar(self._read(tracks), tracks, self._mark)
         except StaleSidecarError as reason:
@@ -120,7 +117,7 @@ class KeptSizes:
             raise ValueError("there is no table to keep")
         self._volume.flush()
         if self._writing:
-            self._mark = self._fingerprint()
+            self._mark = settled_fingerprint(self._volume.files)
         columns = b"".join(
             column.astype(kind).tobytes()
             for column, kind in zip(self._table.columns(), COLUMN_TYPES, strict=True)
@@ -141,13 +138,6 @@ class KeptSizes:
                 return file.read(longest + 1)
         except OSError as error:
             raise StaleSidecarError(error.strerror or str(error)) from error
-
-    def _fingerprint(self) -> bytes:
-        """Take the fingerprint, when no later write can leave the files with the times of now."""
-        newest = max(FileFacts.of(path).changed_ns for path in self._volume.files)
-        if 0 <= time.time_ns() - newest < CLOCK_TICK_NS:
-            time.sleep(CLOCK_TICK_NS / 1e9)
-        return fingerprint([FileFacts.of(path) for path in self._volume.files])
 
 
 def build_header(state: SidecarState, tracks: int, mark: bytes, columns_crc: int) -> bytes:

@@ -88,7 +88,8 @@ class VtocEditor:
         assert vtoc.label.vtoc is not None
         self._format4_at = vtoc.label.vtoc
         self._state = _mended(vtoc.format4.indicators, large=bool(self._large))
-        self._highest = vtoc.format4.highest_format1
+        format1s = [data_set.addresses[0].to_bytes() for data_set in vtoc.data_sets]
+        self._highest = max([vtoc.format4.highest_format1, *format1s])
 
     def begin(self, *, added: int = 0, removed: int = 0) -> None:
         """Check that there is room for all DSCBs, then say that a change is under way.

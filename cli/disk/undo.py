@@ -1,5 +1,8 @@
 """``volser disk undo``: take back a change of an image that was interrupted."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from cli import options
@@ -14,21 +17,31 @@ class NothingToUndoError(DasdError):
     """No change of the image was interrupted."""
 
 
-def command(volume: options.Volume, *, system: options.System = options.HERE) -> None:
-    """Put back every track that an interrupted command had changed.
+def command(
+    volume: options.Volume,
+    *,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="The backup file of a repair."),
+    ] = None,
+    system: options.System = options.HERE,
+) -> None:
+    """Put back every track that an interrupted command, or a repair, had changed.
 
-    Commands that change an image keep the old tracks in IMAGE.undo until they are done.
+    Commands that change an image keep the old tracks in IMAGE.undo until they are done. A repair
+    keeps them in the file it was given, which stays.
 
     Example: volser disk undo disks/work01.ckd
 
     Exit codes: 0 put back; 1 no change was interrupted, or the undo file is damaged.
     """
     path = image_of(volume, system)
-    before = undo_path(path)
+    before = source or undo_path(path)
     if not before.is_file():
         msg = f"{path}: no change was interrupted ({before.name} is not there)"
         raise NothingToUndoError(msg)
     with open_volume(path, writable=True) as store:
         count = undo(store, before)
-    before.unlink()
+    if source is None:
+        before.unlink()
     typer.echo(f"{path}: {count} tracks put back")
