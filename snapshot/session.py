@@ -10,6 +10,7 @@ What happens when an old track cannot be saved is the policy, and decided here a
 
 import threading
 import time
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -19,6 +20,7 @@ from ccw.choke_point import GuardedVolume, WriteDeniedError, WriteKind
 from primitives import DasdError, RelativeTrack
 from snapshot import steps
 from snapshot.claims import Claims, State
+from snapshot.elements import Element, flat_tracks
 from snapshot.events import Failed, Intercepted, Listener
 from snapshot.layout import Layout, TapeMap
 from snapshot.mover import TrackMover
@@ -26,6 +28,14 @@ from vtape.planned_tape import TapeSink
 
 OUTSIDE: Final = -1
 """In an inverted list: the track does not belong to the set."""
+
+
+class SharedTracksError(DasdError):
+    """Two data sets of the set have a track in common; they cannot be in one backup.
+
+    VTOC extents may share cylinders (type X'80'). A track has one place on the tape here: a host's
+    write would be intercepted for one of the data sets, and show in the other.
+    """
 
 
 class Policy(Enum):
@@ -133,11 +143,26 @@ def inverted_list(layout: Layout, volume: GuardedVolume) -> memoryview:
 
     One number answers both IL_1 (the element) and IL_2 (j in it). The result is a view of C ints,
     which plain Python indexes faster than a numpy array.
+
+    Raises:
+        SharedTracksError: A track belongs to the set twice.
     """
     positions = np.full(volume.geometry.tracks, OUTSIDE, np.int32)
-    for index, element in enumerate(layout.elements):
-        if element.volume is volume:
-            positions[element.tracks] = np.arange(
-                layout.first[index], layout.first[index + 1], dtype=np.int32
-            )
+    own = [i for i, element in enumerate(layout.elements) if element.volume is volume]
+    for index in own:
+        run = layout.positions(index)
+        positions[layout.elements[index].tracks] = np.arange(run.first, run.stop, dtype=np.int32)
+    if np.count_nonzero(positions != OUTSIDE) != sum(len(layout.positions(i)) for i in own):
+        raise _shared([layout.elements[index] for index in own])
     return positions.data
+
+
+def _shared(elements: Sequence[Element]) -> SharedTracksError:
+    volume = elements[0].volume
+    tracks, times = np.unique(flat_tracks(elements), return_counts=True)
+    track = RelativeTrack(int(tracks[times > 1][0]))
+    names = " and ".join(element.dsname for element in elements if track in element.tracks)
+    return SharedTracksError(
+        f"{volume.name} ({volume.geometry.cchh(track)}): expected a track that is once in the "
+        f"backup, found {times.max()} times in the extents of {names}"
+    )

@@ -18,7 +18,7 @@ from snapshot.backup import BackupFailedError, NothingSelectedError, run_backup
 from snapshot.dump_file import open_dump
 from snapshot.events import Intercepted, Planned, TimeZero, Window
 from snapshot.history import FILE_NAME, History, HistoryError
-from snapshot.session import Policy
+from snapshot.session import Policy, SharedTracksError
 from snapshot.verify import verify_tape
 from tests.support.live_backup import (
     Oracles,
@@ -31,6 +31,7 @@ from tests.support.live_backup import (
     request_of,
     tape_at_rest,
 )
+from tests.support.spaces import patch
 from vtape.planned_tape import PlannedTape
 from vtape.reservation import DestinationTooSmallError
 from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch
@@ -494,10 +495,27 @@ class TestGivenUp:
         assert self.left(tmp_path) == []
         assert history.find() == []
 
+    def test_data_sets_that_share_cylinders_are_not_backed_up_together(self, volume, tmp_path):
+        """A track has one place on the tape; a host's write to it would spoil the other one."""
+        tracks = OnlineTracks(volume)
+        ledger, spread = (read_vtoc(volume).find(f"DEMO.{n}") for n in ("LEDGER", "SPREAD"))
+        shared = b"\x80" + ledger.dscbs[0][106:115]
+        for data_set in (ledger, spread):
+            patch(tracks, data_set.addresses[0], 105, shared)
+        at = volume.geometry.cchh(RelativeTrack(int(ledger.tracks()[0])))
+
+        with pytest.raises(
+            SharedTracksError, match=rf"WORK01 \({at}\): .*2 times .*DEMO.LEDGER and DEMO.SPREAD"
+        ):
+            run_backup(request_of([volume], tmp_path / "T.aws"))
+
+        assert self.left(tmp_path) == []
+        run_backup(request_of([volume], tmp_path / "T.aws", "DEMO.LEDGER"))
+
     def test_tape_that_exists_stays_as_it_is(self, volume, tmp_path):
         (tmp_path / "T.aws").write_bytes(b"precious")
 
-        with pytest.raises(DasdError, match=r"T\.aws: exists already"):
+        with pytest.raises(DasdError, match=r"T\.aws: exists already; choose another serial"):
             run_backup(request_of([volume], tmp_path / "T.aws"))
 
         assert (tmp_path / "T.aws").read_bytes() == b"precious"
