@@ -11,7 +11,7 @@ from typing import Final
 from ccw.device import Order, Outcome
 from ccw.gate import Gate
 from ccw.policy import IBM, Policy
-from ccw.status import ENDED_WITH_CHECK, ENDED_WITH_EXCEPTION, NORMAL_END, NOTHING, UnitStatus
+from ccw.status import ENDED_WITH_CHECK, ENDED_WITH_EXCEPTION, NOTHING, UnitStatus
 from ccw.tape import path_commands, position_commands, sense, subsystem_commands, transfer_commands
 from ccw.tape.call import Call, Result
 from ccw.tape.commands import MOTIONS, WARNED, WITHOUT_DATA, Command
@@ -90,9 +90,7 @@ class TapeDrive:
             return self._checked(result, order)
         tape = self.drive.mounted
         warned = order.code in WARNED and tape is not None and tape.is_near_end
-        if warned and result.status == NORMAL_END:
-            return Outcome(ENDED_WITH_EXCEPTION, result.data, result.taken, result.wanted)
-        return result
+        return result._replace(status=ENDED_WITH_EXCEPTION) if warned else result
 
     def take_sense(self) -> bytes:
         """Return and clear the sense of the last unit check; without one, that nothing is wrong."""

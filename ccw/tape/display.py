@@ -73,7 +73,7 @@ class Display:
         """Notice that the tape is gone."""
         if self.function is Function.UNMOUNT_THEN_MOUNT:
             self._show(Function.UNTIL_MOUNTED, (self.messages[1], ""), self.flags)
-        elif self.function is not Function.UNTIL_MOUNTED:
+        else:
             self._show(Function.RESET)
 
     def _show(

@@ -156,6 +156,14 @@ def test_a_block_past_the_capacity_is_not_written_and_nothing_is_lost(kind, tmp_
         assert not tape.is_near_end
 
 
+def test_a_tape_can_be_filled_to_its_last_byte_and_warns_behind_its_margin(kind, tmp_path):
+    source = os.urandom(100)
+    with kind.mounted(tmp_path, capacity=Capacity(212, margin_bytes=106)) as (tape, _):
+        assert (tape.write(source), tape.is_near_end) == (None, False)
+        assert (tape.write(source), tape.is_near_end) == (None, True)
+        assert tape.write_mark() is Stop.END_OF_TAPE
+
+
 def test_early_warning_is_never_at_the_load_point(kind, tmp_path):
     with kind.mounted(tmp_path, capacity=Capacity(100, margin_bytes=1000)) as (tape, _):
         assert not tape.is_near_end

@@ -164,6 +164,14 @@ def test_rewinding_or_a_reset_of_the_fence_ends_it(lost, word):
     assert run(lost, REWIND, (READ, 10)).data == A
 
 
+def test_a_new_tape_finds_a_drive_that_is_not_lost(lost):
+    tape = lost.drive.tape
+    run(lost, UNLOAD)
+    lost.load(tape)
+
+    assert run(lost, (READ, 10)).data == A
+
+
 def test_a_lost_drive_reads_backward_in_hercules():
     drive = drive_with([A, B], policy=HERCULES)
 

@@ -257,6 +257,8 @@ def test_write_immediate_brings_every_write_of_its_chain_to_stable_storage(first
     assert drive.drive.mounted.syncs == before + 3
     run(drive, (WRITE, A))
     assert drive.drive.mounted.syncs == before + 3
+    run(drive, first, 0x17, 0x97)
+    assert drive.drive.mounted.syncs == 2 * before + 4
 
 
 def test_synchronize_brings_what_was_written_to_stable_storage():
