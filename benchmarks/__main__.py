@@ -11,6 +11,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.channel import rates
 from benchmarks.guarded import COPIED, OUTSIDE, guard_copied, small_volume
 from benchmarks.volume import measured_volume
 from ccw.choke_point import GuardedVolume, WriteKind
@@ -50,6 +51,14 @@ def main() -> None:
     for name, added in _added_per_write().items():
         table.add_row(f"added per host write, {name}", f"{added * 1e6:.2f} us", "<= 10 us")
     Console().print(table)
+    Console().print(_channel())
+
+
+def _channel() -> Table:
+    table = Table("channel program", "programs/s", "words/s", "Hercules 4.9", box=None)
+    for rate in rates():
+        table.add_row(rate.name, f"{rate.programs:,.0f}", f"{rate.words:,.0f}", rate.peer)
+    return table
 
 
 def _timed(call: Callable[[], object]) -> float:

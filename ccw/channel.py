@@ -168,7 +168,8 @@ class ChannelProgram:
             last, status = step.words[-1], step.outcome.status
             skips = status == MATCHED
             goes_on = last.chains_command and (skips or status == NORMAL_END)
-            if not goes_on or step.channel is not CLEAN:
+            clean = not step.wrong and step.fault is None
+            if not goes_on or not (clean or step.channel is CLEAN):
                 return self._ended(step)
             word = self._fetcher.command(last.after + CCW_LENGTH if skips else last.after)
         return Ended(NOTHING, CLEAN, word.count, word.after, suspended=True)

@@ -186,7 +186,7 @@ class Program:
 
     def run_on(self, device: AttachedDevice) -> Result:
         """Run it with the device's gate held; a format-1 program in storage of its own."""
-        storage = self._assembled()
+        storage = self.assembled()
         with device.gate:
             ended = run(storage, 0, device, policy=device.policy)
             sense = device.take_sense() if ended.unit & UnitStatus.UNIT_CHECK else b""
@@ -206,7 +206,8 @@ class Program:
             continues = bool(word.flags & Flag.CHAIN_DATA)
             yield found
 
-    def _assembled(self) -> WatchedStorage:
+    def assembled(self) -> WatchedStorage:
+        """Lay the program out from address 0, of format 1, with an area for each word behind it."""
         at, areas = (len(self.words) + 4) * CCW_LENGTH, []
         for word in self.words:
             areas.append(Area(at, word.length))

@@ -19,10 +19,12 @@ from ccw.dasd.file_mask import SeekControl
 from ccw.dasd.sense import Fault
 from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
 from ccw.policy import Policy
+from eckd.capacity import cost
 from eckd.track_schema import COUNT_LENGTH
 from primitives import CCHH, CCHHR, FormatError, RelativeTrack
 
 _SEARCHES = SEARCH_IDS | SEARCH_KEYS
+_MOST_COSTS = 1024
 _MOST_OVERFLOW_CYLINDERS = 32_768
 """With more, the first bit of a count field is part of the cylinder."""
 
@@ -47,6 +49,7 @@ class Arm:
         self.chain = Chain()
         self.at = RelativeTrack(0)
         self.known = frozenset(command for command in Command if self._knows(command))
+        self._costs: dict[tuple[int, int], int] = {}
         self._cursor: TrackCursor | None = None
         self._is_lost = False
         self._unstored: WriteKind | None = None
@@ -82,6 +85,18 @@ class Arm:
     def largest_block(self) -> int:
         """The longest record any track can hold, count area included."""
         return self.geometry.family.r0_max + COUNT_LENGTH
+
+    def cost_of(self, lengths: tuple[int, int]) -> int:
+        """Return what a record with such key and data takes of its track, in units of the device.
+
+        A track is filled with records of few sizes, and each is weighed against all before it.
+        """
+        known = self._costs.get(lengths)
+        if known is None:
+            if len(self._costs) >= _MOST_COSTS:
+                self._costs.clear()
+            known = self._costs[lengths] = cost(self.geometry.family, *lengths)
+        return known
 
     @property
     def place(self) -> CCHH:

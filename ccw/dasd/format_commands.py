@@ -17,7 +17,7 @@ from ccw.dasd.commands import Command
 from ccw.dasd.control_unit import has_overflow
 from ccw.dasd.sense import Fault
 from ccw.device import Outcome
-from eckd.capacity import cost, fits
+from eckd.capacity import fits
 from eckd.track import CountField
 from eckd.track_schema import COUNT_LENGTH, END_OF_TRACK, STANDARD_R0_DATA_LENGTH
 
@@ -155,10 +155,10 @@ def _record_length(count: bytes) -> int:
 
 def _fits(arm: Arm, count: bytes, length: int) -> bool:
     """Tell whether the track has room for a record behind the current one."""
-    cursor, family = arm.cursor, arm.geometry.family
+    cursor = arm.cursor
     if cursor.length_with(length) >= arm.geometry.track_size:
         return False
     if not arm.policy.real_capacity or cursor.record < 0:
         return True
-    used = sum(cost(family, *lengths) for lengths in cursor.lengths_before)
-    return fits(family, used, count[5], (count[6] << 8) + count[7])
+    used = sum(map(arm.cost_of, cursor.lengths_before))
+    return fits(arm.geometry.family, used, count[5], (count[6] << 8) + count[7])

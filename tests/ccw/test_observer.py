@@ -18,7 +18,7 @@ def device():
 def watched(device, program):
     steps = []
     with device.volume.gate.hold():
-        ended = run(program._assembled(), 0, device, observer=steps.append)
+        ended = run(program.assembled(), 0, device, observer=steps.append)
     return steps, ended
 
 
