@@ -92,9 +92,15 @@ def _print_tables(tape_map: TapeMap, *, explain: bool) -> None:
 
 
 def _print_tracks(tape_map: TapeMap) -> None:
+    """Print a line per track as it comes; a table would first look at all of what may be 50,000."""
     columns = ("i", "j", "cylinder", "head", "LU", "N", "O", "bytes")
-    tracks = Listing(*columns, numbers=columns)
+    widest = len(str(tape_map.length))
+    widths = [widest if column in ("LU", "N") else max(len(column), 5) for column in columns]
+
+    def line(*values: object) -> str:
+        return "  ".join(f"{value!s:>{width}}" for value, width in zip(values, widths, strict=True))
+
+    typer.echo(f"\n{line(*columns)}")
     for track in track_rows(tape_map):
-        tracks.add(track.i, track.j, *track.cchh, track.LU, track.N, track.O, track.bytes)
-    typer.echo()
-    tracks.print()
+        values = (track.i, track.j, *track.cchh, track.LU, track.N, track.O, track.bytes)
+        typer.echo(line(*values))

@@ -46,9 +46,9 @@ class Tally:
     window_ms: float = 0.0
     seconds: float = 0.0
     waits_us: list[float] = field(default_factory=list)
-    _planned: list[ElementPlanned] = field(default_factory=list)
-    _out: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _adding: threading.Lock = field(default_factory=threading.Lock)
+    _planned: list[ElementPlanned] = field(default_factory=list, init=False)
+    _out: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set), init=False)
+    _adding: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __call__(self, event: Event) -> None:
         """Take one event, from any thread."""

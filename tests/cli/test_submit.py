@@ -3,11 +3,15 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccw.online import online
+from tests.support.command_line import run
 
 HELLO = "//HELLO JOB\n//STEP1 EXEC PGM=IEFBR14\n"
 DISK = "//DISK DD UNIT=3390,VOL=SER=WORK01,DISP=SHR\n"
@@ -321,3 +325,34 @@ def test_a_reader_that_has_seen_enough_is_no_traceback(system, console):
     )
 
     assert "Traceback" not in ran.stderr
+
+
+LINES = st.sampled_from(
+    [
+        "//J JOB", "//S EXEC PGM=ADRDSSU", "//S EXEC PGM=IEFBR14", "//SYSPRINT DD SYSOUT=*",
+        "//D DD VOL=SER=WORK01,UNIT=3390,DISP=SHR", "//T DD VOL=SER=T,DSN=A.B,UNIT=3490", "//",
+        "//SYSIN DD *", "//SYSIN DD DATA,DLM=ZZ", " DUMP DS(INC(**)) LIDD(D) ODD(T)",
+        " SET MAXCC=9", " RESTORE DS(INC(**)) IDD(T) ODD(D) REP", "/*", "//*", "// COND=(0,LE)",
+        "//X DD A=(B,", "\x1b[2J",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(LINES | st.text(max_size=80), max_size=12))
+def test_whatever_the_deck_the_job_ends_with_a_code_of_the_reference(
+    tmp_path_factory, work_volume, lines
+):
+    directory = tmp_path_factory.mktemp("decks")
+    deck = directory / "deck.jcl"
+    deck.write_text("\n".join(lines), "utf-8")
+
+    ran = run("submit", deck, "--disk", f"WORK01={work_volume}", "--tapes", directory / "tapes")
+
+    assert ran.code in {0, 4, 8, 9, 12, 16, 20, 24} or (ran.code == 1 and "not a deck" in ran.err)
+
+
+@pytest.fixture(scope="module")
+def work_volume(new_system, tmp_path_factory):
+    """A volume that any deck may restore to."""
+    path = tmp_path_factory.mktemp("volume") / "work01.ckd"
+    return shutil.copyfile(new_system / "disks/work01.ckd", path)
