@@ -35,6 +35,7 @@ bench: setup
 
 docs: setup
 	$(BIN)/python -m docs.pages
+	$(BIN)/python -m tests.docs.test_readme
 
 soak: setup
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=deep

@@ -1,7 +1,7 @@
 """The commands of the README are run, and what it shows is what they print.
 
-Times and dates stand for any; everything else must be as shown. ``python -m
-tests.docs.test_readme`` writes the output into the README.
+Times and dates stand for any; everything else must be as shown. ``make docs`` runs this module,
+which then writes the output into the README.
 """
 
 import contextlib
