@@ -73,7 +73,8 @@ class Policy:
             an end.
         reel_sense_of_hercules: 3420 sense has the end of the tape in X'40' of byte 4, invalid
             commands in X'01', and constants from byte 13 on.
-        blank_het_gets_marks: A blank HET image becomes two tape marks when it is mounted.
+        het_as_hercules: A HET image is moved over as by ``ccw.cases.het_tape``, and a blank one
+            becomes two tape marks when it is mounted.
         long_tape_blocks: Any drive takes blocks of up to 2 MiB.
     """
 
@@ -120,7 +121,7 @@ class Policy:
     diagnostics_accepted: bool = True
     cut_block_is_damage: bool = True
     reel_sense_of_hercules: bool = False
-    blank_het_gets_marks: bool = False
+    het_as_hercules: bool = False
     long_tape_blocks: bool = False
 
 
@@ -169,7 +170,7 @@ HERCULES: Final = Policy(
     diagnostics_accepted=False,
     cut_block_is_damage=False,
     reel_sense_of_hercules=True,
-    blank_het_gets_marks=True,
+    het_as_hercules=True,
     long_tape_blocks=True,
 )
 

@@ -71,6 +71,11 @@ class MountedTape:
         return self.medium.name
 
     @property
+    def block_number(self) -> int:
+        """What a drive tells a host of the position."""
+        return self.position
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What was odd about it when it was mounted."""
         return self.medium.findings

@@ -16,6 +16,7 @@ from ccw.cases.document import (
     TapeItem,
     TapeVolume,
 )
+from ccw.cases.het_tape import HetTape
 from ccw.policy import Policy
 from ccw.tape import MODELS, TapeDrive
 from vtape.chunk import Compression
@@ -47,14 +48,15 @@ def tape_of(volume: TapeVolume, policy: Policy) -> CaseTape:
         raise CaseFileError(f"drive {volume.device!r} is not known; known are {known}")
     protected, capacity = _options(volume.options)
     entries = list(_entries(volume.tape))
-    is_blank_het = volume.container == "het" and not entries and not protected
-    if is_blank_het and policy.blank_het_gets_marks:
+    is_theirs = volume.container == "het" and policy.het_as_hercules
+    if is_theirs and not entries and not protected:
         entries = [None, None]
     try:
         medium = MemoryMedium(entries, _COMPRESSIONS[volume.container])
     except ValueError as error:
         raise CaseFileError(f"a block of the case does not fit: {error}") from error
-    tape = MountedTape(medium, protected=protected, capacity=capacity)
+    kind = HetTape if is_theirs else MountedTape
+    tape = kind(medium, protected=protected, capacity=capacity)
     return CaseTape(medium, TapeDrive(volume.device, tape, policy=policy))
 
 

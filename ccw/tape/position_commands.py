@@ -54,9 +54,9 @@ def backspace_file(drive: Drive, _call: Call) -> Result:
 
 def read_block_id(drive: Drive, _call: Call) -> Result:
     """Give the identifiers of the next block for the host and on the tape, which are the same."""
-    position = drive.tape.position
+    block = drive.tape.block_number
     wide = drive.model.has_wide_block_ids
-    number = position & 0xFFFF_FFFF if wide else _SEGMENT | position & _NUMBER
+    number = block & 0xFFFF_FFFF if wide else _SEGMENT | block & _NUMBER
     return Outcome(data=number.to_bytes(_BLOCK_ID, "big") * 2)
 
 

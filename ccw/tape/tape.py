@@ -19,6 +19,11 @@ class Tape(Protocol):
         ...
 
     @property
+    def block_number(self) -> int:
+        """The number Read Block ID gives: the position, if the tape keeps count of it."""
+        ...
+
+    @property
     def is_protected(self) -> bool:
         """Whether it must not be written."""
         ...

@@ -83,6 +83,36 @@ def test_a_blank_compressed_tape_gets_two_marks_where_one_emulator_opens_it():
     assert outcome(blank, HERCULES)["results"][0]["unit_status"] == "0x0D"
 
 
+def statuses(case, policy):
+    return [int(result["unit_status"], 16) for result in outcome(case, policy)["results"]]
+
+
+def test_a_mark_at_the_load_point_of_a_het_image_is_no_mark_going_backward_in_hercules():
+    words = [
+        {"cmd": f"0x{code}", "flags": ["SLI"], "count": 5} for code in ("37", "27", "37", "0C")
+    ]
+    words += [{"cmd": "0x37"}, {"cmd": "0x2F", "flags": ["SLI"], "count": 1}]
+    marked = case(*[[word] for word in words], tape=[{"tapemark": True}], container="het")
+
+    assert statuses(marked, IBM) == [0x0D, 0x0D, 0x0D, 0x0D, 0x0D, 0x0C]
+    assert statuses(marked, HERCULES) == [0x0D, 0x0C, 0x0D, 0x0C, 0x0D, 0x0E]
+
+
+def test_the_block_number_of_a_het_image_stands_still_over_a_failed_file_in_hercules():
+    number, space, file = {"cmd": "0x22", "count": 8}, {"cmd": "0x37"}, {"cmd": "0x3F"}
+    back, rewind = {"cmd": "0x27"}, {"cmd": "0x07"}
+    programs = [[word] for word in (space, file, number, back, number, rewind, number)]
+    failed = case(*programs, tape=[{"block": "c1"}] * 3, container="het")
+
+    def numbers(policy):
+        reads = [result["reads"] for result in outcome(failed, policy)["results"]]
+        return [int(read[0]["data"][2:8], 16) for read in reads if read]
+
+    assert numbers(IBM) == [3, 2, 0]
+    assert numbers(HERCULES) == [1, 0, 0]
+    assert outcome(failed, HERCULES)["results"][1]["sense"].startswith("10402038")
+
+
 @pytest.mark.parametrize(
     ("volume", "message"),
     [
