@@ -1,24 +1,14 @@
-"""Tables for people: as wide as the terminal, or as wide as they need to be where there is none.
+"""Tables for people: columns as wide as they need to be, nothing cut off, whatever reads them.
 
-Names come from disks and tapes, so nothing in them is taken for markup or sent to a terminal as a
-control character.
+Names come from disks and tapes, so nothing in them reaches a terminal as a control character.
 """
 
-import sys
 from collections.abc import Sequence
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-_UNLIMITED: Final = 10_000
-"""Columns of output that goes into a file or a pipe, where nothing may be cut off."""
-
-
-def console() -> Console:
-    """Return stdout for tables and pictures."""
-    width = None if sys.stdout.isatty() else _UNLIMITED
-    return Console(width=width, markup=False, highlight=False, emoji=False)
+_GAP: Final = "  "
 
 
 class Listing:
@@ -31,21 +21,29 @@ class Listing:
             columns: Headings, in order.
             numbers: Those of them whose column is aligned to the right.
         """
-        self._table = Table(box=None, header_style="bold", pad_edge=False)
-        for column in columns:
-            is_number = column in numbers
-            self._table.add_column(
-                column, justify="right" if is_number else "left", overflow="fold"
-            )
+        self._columns = columns
+        self._numbers = numbers
+        self._rows: list[list[str]] = []
 
     def add(self, *values: object) -> None:
         """Add a row; None shows as nothing, and numbers without separators."""
-        self._table.add_row(*("" if value is None else shown(str(value)) for value in values))
+        self._rows.append(["" if value is None else shown(str(value)) for value in values])
 
     def print(self) -> None:
         """Print it, unless it has no rows."""
-        if self._table.row_count:
-            console().print(self._table)
+        if not self._rows:
+            return
+        widths = [max(map(len, column)) for column in zip(self._columns, *self._rows, strict=True)]
+        typer.secho(self._line(self._columns, widths), bold=True)
+        for row in self._rows:
+            typer.echo(self._line(row, widths))
+
+    def _line(self, values: Sequence[str], widths: Sequence[int]) -> str:
+        cells = (
+            value.rjust(width) if column in self._numbers else value.ljust(width)
+            for column, value, width in zip(self._columns, values, widths, strict=True)
+        )
+        return _GAP.join(cells).rstrip()
 
 
 def shown(text: str) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.console import Console
 
 from cli import options
 from cli.disk.map_svg import drawing
 from cli.disk.map_text import Screen, draw
 from cli.disk.volume import Shadows, reading
-from cli.listing import console
 from cli.output import write_output
 from primitives import CCHH, RelativeTrack
 from vtoc.read import Vtoc, read_vtoc
@@ -81,7 +81,8 @@ def _title(vtoc: Vtoc, pieces: Sequence[Piece]) -> str:
 
 
 def _print(vtoc: Vtoc, pieces: Sequence[Piece]) -> None:
-    out = console()
-    screen = Screen(out.width, out.height - _PROMPT) if sys.stdout.isatty() else _PAPER
+    is_terminal = sys.stdout.isatty()
+    out = Console(width=None if is_terminal else _PAPER.columns, highlight=False)
+    screen = Screen(out.width, out.height - _PROMPT) if is_terminal else _PAPER
     for line in draw(_title(vtoc, pieces), vtoc.geometry, pieces, screen):
         out.print(line, crop=True, overflow="crop")

@@ -55,7 +55,7 @@ class Scale:
     @classmethod
     def fitting(cls, geometry: Geometry, screen: Screen) -> Self:
         """Choose the fewest cylinders to a cell, then the fewest heads."""
-        width = screen.columns - _MARGIN
+        width = max(1, screen.columns - _MARGIN)
         room = max(1, screen.lines - _TITLE_AND_AXIS - _KEY_LINES)
         choices = []
         for rows in range(1, min(geometry.heads, room) + 1):
