@@ -23,7 +23,7 @@ from accessmethods.statistics import Statistics, statistics_of
 from accessmethods.stow import MemberData
 from accessmethods.text import CodePage
 from eckd import TrackReader
-from primitives import TTR, DasdError
+from primitives import TTR, DasdError, InvalidNameError
 from vtoc.data_set import DataSet
 
 
@@ -66,15 +66,20 @@ def new_members(
         now: When, likewise.
 
     Raises:
-        InvalidNameError: No member can have a name.
+        InvalidNameError: No member can have a name, or two would have the same.
         UserDataError: The user data of the old member cannot stay.
         DasdError: See ``to_blocks`` and ``read_directory``.
     """
     old = {entry.raw_name: entry for entry in read_directory(reader, data_set)}
     shape = Shape.of(data_set)
-    members = []
+    members: list[NewMember] = []
+    raw_names: set[bytes] = set()
     for name, (source, contents) in sources.items():
         raw = checked_name(name)
+        if raw in raw_names:
+            msg = f"{source}: another file is for member {show_name(raw)} too"
+            raise InvalidNameError(msg)
+        raw_names.add(raw)
         blocks = list(to_blocks(form, shape, contents, page, source=source))
         user_data = b""
         if user is not None:

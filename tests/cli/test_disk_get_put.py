@@ -172,6 +172,21 @@ def test_a_directory_of_files_becomes_members(disk, tmp_path):
     assert names == ["ALPHA", "BETA", "EMPTY", "OMEGA", "ONE", "TWO"]
 
 
+@pytest.mark.parametrize("names", [("one.txt", "one.jcl"), ("one", "ONE")])
+def test_two_files_for_one_member_are_refused(disk, tmp_path, names):
+    before = digest(disk)
+    source = tmp_path / "files"
+    source.mkdir()
+    for name in names:
+        (source / name).write_text("1\n", "utf-8")
+
+    done = run("disk", "put", disk, "DEMO.SOURCE", source)
+
+    assert done.code == 1
+    assert "for member" in done.err
+    assert digest(disk) == before
+
+
 def test_a_pds_copied_out_and_in_again_has_the_same_members(disk, tmp_path):
     run_good("disk", "get", disk, "DEMO.SOURCE", "-o", tmp_path / "a")
     run_good("disk", "put", disk, "DEMO.SOURCE", tmp_path / "a")
