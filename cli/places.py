@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from cli.config import FILE_NAME, Config, load_config
+from eckd.raw_files import file_named
 from primitives import DasdError, Volser
 
 _TAPE_ENDINGS: Final = (".aws", ".het")
@@ -22,7 +23,7 @@ def image_of(argument: str, system: Path) -> Path:
         NotFoundError: It is neither a file nor a serial of the system directory.
     """
     path = Path(argument)
-    if path.is_file():
+    if file_named(path).is_file():
         return path
     if _has_config(system):
         image = load_config(system).image(system, argument.upper())

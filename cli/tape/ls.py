@@ -55,5 +55,10 @@ def command(
                 inside.print()
 
 
+def _inside(file: LabelledFile[Entry], content: DumpContent) -> tuple[object, ...]:
+    volser = None if content.volume is None else content.volume.volser
+    return file.number, content.dsname, volser, content.tracks, content.bytes
+
+
 def _contents(image: TapeImage, file: LabelledFile[Entry], found: str) -> list[DumpContent]:
     return DumpFile(image, file).survey() if found == DataFormat.DSS else []

@@ -5,6 +5,7 @@ import pytest
 from eckd.geometry import Geometry, family_named
 from eckd.raw_image import create_raw
 from tests.support.command_line import run, run_good
+from tests.support.images import track_images, write_raw_files
 from tests.support.sample_disks import BULK_TRACKS, make_sample
 
 
@@ -178,3 +179,14 @@ def test_a_volume_without_a_label_has_a_geometry_and_nothing_else(tmp_path):
     assert (row["volser"], row["free_tracks"], row["data_sets"]) == (None, None, None)
     assert "not a labelled volume" in row["notes"][0]
     assert run("disk", "ls", path).code == 1
+
+
+def test_a_volume_in_several_files_is_named_by_one_of_them_or_by_all(tmp_path):
+    geometry = Geometry(family_named("2311"), 4)
+    files = {tmp_path / "vol_1.ckd": 3, tmp_path / "vol_2.ckd": 1}
+    write_raw_files(files, geometry, track_images(geometry))
+
+    for name in ("vol_1.ckd", "vol_2.ckd", "vol.ckd"):
+        (row,) = run_good("disk", "info", tmp_path / name, "--json").rows
+        assert row["cylinders"] == 4
+        assert row["files"] == [str(path) for path in files]
