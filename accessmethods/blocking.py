@@ -52,18 +52,31 @@ def block_records(
         UnknownRecordFormatError: At once: neither F, V nor U.
         RecordLengthError: While iterating: a record does not fit.
     """
+    form = check_lengths(recfm, lrecl, blksize)
+    if form.form == "U":
+        return _undefined(blksize, records)
+    if form.form == "F":
+        return _fixed(lrecl, blksize // lrecl, records)
+    walk = _spanned if form.spanned else _variable
+    return walk(lrecl, blksize, records, blocked=form.blocked)
+
+
+def check_lengths(recfm: str, lrecl: int, blksize: int) -> RecordFormat:
+    """Make sure that record format, record length and block size go together.
+
+    Raises:
+        BlockSizeError: They do not.
+        UnknownRecordFormatError: Neither F, V nor U.
+    """
     if not 0 < blksize <= LONGEST_BLOCK:
         msg = f"block size {blksize} is not 1 to {LONGEST_BLOCK}"
         raise BlockSizeError(msg)
     form = RecordFormat.of(recfm)
-    if form.form == "U":
-        return _undefined(blksize, records)
     if form.form == "F":
         _check_fixed(form, lrecl, blksize)
-        return _fixed(lrecl, blksize // lrecl, records)
-    _check_variable(form, lrecl, blksize)
-    walk = _spanned if form.spanned else _variable
-    return walk(lrecl, blksize, records, blocked=form.blocked)
+    elif form.form == "V":
+        _check_variable(form, lrecl, blksize)
+    return form
 
 
 def _check_fixed(form: RecordFormat, lrecl: int, blksize: int) -> None:

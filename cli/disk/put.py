@@ -11,6 +11,7 @@ import typer
 from accessmethods.blocks import read_blocks
 from accessmethods.directory import check_partitioned, read_directory
 from accessmethods.exchange import Form, Shape, to_blocks
+from accessmethods.extending import extending
 from accessmethods.members import read_member
 from accessmethods.new_member import NewMember, new_members
 from accessmethods.sequential import write_sequential
@@ -56,9 +57,9 @@ def command(
     """Replace the contents of a sequential data set, or add or replace members of a PDS.
 
     A directory puts every file in it, each as the member of its name without endings. The forms are
-    those of `get`. The data set must exist and is not extended. A replaced member's old space is
-    free again after `compress`. What was written is read back; if anything goes wrong the volume is
-    as it was.
+    those of `get`. The data set must exist; when it is full it gets its secondary quantity. A
+    replaced member's old space is free again after `compress`. What was written is read back; if
+    anything goes wrong the volume is as it was.
 
     Example: volser disk put disks/work01.ckd 'DEMO.SOURCE(ALPHA)' alpha.txt
 
@@ -128,13 +129,14 @@ def _read(path: Path, limit: int) -> bytes:
 
 
 def _put_sequential(store: TrackStore, data_set: DataSet, blocks: list[bytes]) -> None:
-    written = write_sequential(store, data_set, blocks)
+    written = extending(store, data_set, lambda full: write_sequential(store, full, blocks))
     if [block.data for block in read_blocks(store, written)] != blocks:
         raise NotWrittenError(f"{data_set.dsname}: reads back otherwise than it was written")
 
 
 def _put_members(store: TrackStore, data_set: DataSet, members: list[NewMember]) -> None:
-    written = put_members(store, data_set, [member.data for member in members])
+    data = [member.data for member in members]
+    written = extending(store, data_set, lambda full: put_members(store, full, data))
     directory = read_directory(store, written)
     for member in members:
         entry = directory.find(member.name)
