@@ -13,6 +13,7 @@ from rich.table import Table
 
 from benchmarks.channel import rates
 from benchmarks.guarded import COPIED, OUTSIDE, guard_copied, small_volume
+from benchmarks.images import image_rows
 from benchmarks.volume import measured_volume
 from ccw.choke_point import GuardedVolume, WriteKind
 from ccw.online import online
@@ -50,6 +51,8 @@ def main() -> None:
         )
     for name, added in _added_per_write().items():
         table.add_row(f"added per host write, {name}", f"{added * 1e6:.2f} us", "<= 10 us")
+    for row in image_rows(DIRECTORY):
+        table.add_row(*row)
     Console().print(table)
     Console().print(_channel())
 

@@ -47,6 +47,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "rename": Entry("Rename a data set or a member.", "cli.disk.rename"),
             "compress": Entry("Make dead space of libraries free.", "cli.disk.compress"),
             "check": Entry("Everything that can be checked, and mended.", "cli.disk.check"),
+            "convert": Entry("An image in another format, compared.", "cli.disk.convert"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),
         },
     ),

@@ -5,8 +5,9 @@ Encoding keeps clear of the two lengths Hercules takes for null units.
 """
 
 import bz2
-import zlib
 from typing import Final
+
+from zlib_ng import zlib_ng
 
 from diskfile.compressed_header import CompressedHeader
 from diskfile.compressed_schema import (
@@ -18,6 +19,8 @@ from diskfile.compressed_schema import (
 from diskfile.units import Units
 from primitives import FormatError, Where
 
+_USUAL_LEVEL: Final = {Compression.ZLIB: 4, Compression.BZIP2: 5}
+"""For zlib-ng 4 makes images 1 % longer than 6 in half the time."""
 WORTH_COMPRESSING: Final = 512
 """Shorter images are stored as they are."""
 TAKEN_FOR_NULL: Final = frozenset({29, 37})
@@ -58,7 +61,7 @@ def encode_unit(image: bytes, compression: Compression, level: int = -1) -> byte
         if length < len(image) and length not in TAKEN_FOR_NULL:
             return bytes([compression]) + address + packed
     if len(image) in TAKEN_FOR_NULL:  # a stream of one plain block is 11 bytes longer
-        return bytes([Compression.ZLIB]) + address + zlib.compress(body, 0)
+        return bytes([Compression.ZLIB]) + address + zlib_ng.compress(body, 0)
     return bytes([Compression.NONE]) + address + body
 
 
@@ -85,26 +88,28 @@ def find_null_format(
 
 
 def _compress(body: bytes, compression: Compression, level: int) -> bytes:
+    if not 1 <= level <= 9:
+        level = _USUAL_LEVEL[compression]
     if compression is Compression.BZIP2:
-        return bz2.compress(body, level if 1 <= level <= 9 else 5)
-    return zlib.compress(body, level if 0 <= level <= 9 else -1)
+        return bz2.compress(body, level)
+    return zlib_ng.compress(body, level)
 
 
 def _decompress(stored: bytes, longest: int, where: Where) -> bytes:
     code, body = stored[0], stored[IMAGE_HEADER_LENGTH:]
-    stream: zlib._Decompress | bz2.BZ2Decompressor
+    stream: zlib_ng._Decompress | bz2.BZ2Decompressor
     match code:
         case Compression.NONE:
             return body
         case Compression.ZLIB:
-            stream = zlib.decompressobj()
+            stream = zlib_ng.decompressobj()
         case Compression.BZIP2:
             stream = bz2.BZ2Decompressor()
         case _:
             raise FormatError("compression code", where=where, expected="0, 1 or 2", found=code)
     try:
         plain = stream.decompress(body, longest + 1)
-    except (zlib.error, OSError, EOFError) as error:
+    except (zlib_ng.error, OSError, EOFError) as error:  # type: ignore[misc]  # a class, say its stubs not
         raise FormatError("compressed image", where=where, found=str(error)) from error
     if len(plain) > longest or not stream.eof or stream.unused_data:
         raise FormatError(

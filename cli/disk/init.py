@@ -1,14 +1,14 @@
 """``volser disk init``: a new volume."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from cli.disk.formats import CompressOption, Format, compression_of
 from diskfile.compressed_schema import Compression
-from diskfile.device_header import ImageKind
+from diskfile.device_header import RAW_KINDS, ImageKind
 from eckd.cckd_create import create_cckd
 from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
 from eckd.memory_volume import MemoryVolume
@@ -24,31 +24,13 @@ from vtoc.read import read_vtoc
 _VTOC_FORM: Final = "CC,HH,TRACKS"
 
 
-class Format(StrEnum):
-    """Formats of images that can be made."""
-
-    CKD = "ckd"
-    CCKD = "cckd"
-    CCKD64 = "cckd64"
-
-
-class Compress(StrEnum):
-    """How tracks of a compressed image are stored."""
-
-    NONE = "none"
-    ZLIB = "zlib"
-    BZIP2 = "bzip2"
-
-
 def command(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The image to make.")],
     *,
     device: Annotated[str, typer.Option("--device", help="Such as 3390-3, 3350 or 3380-K.")],
     volser: Annotated[str, typer.Option("--volser", help="Serial of the volume.")],
     format: Annotated[Format, typer.Option("--format", help="Of the image.")] = Format.CKD,  # noqa: A002 -- the option's name
-    compress: Annotated[
-        Compress | None, typer.Option("--compress", help="Of cckd and cckd64; zlib if not given.")
-    ] = None,
+    compress: CompressOption = None,
     cylinders: Annotated[
         int | None,
         typer.Option(min=1, max=MAX_CYLINDERS, help="The primary ones of the device if not given."),
@@ -68,9 +50,7 @@ def command(
 
     Exit codes: 0 made; 1 not possible as asked for, or the file exists (nothing was changed).
     """
-    if format is Format.CKD and compress not in (None, Compress.NONE):
-        msg = f"--compress {compress}: the format ckd is not compressed; cckd is"
-        raise typer.BadParameter(msg)
+    compression = compression_of(format, compress)
     model = model_named(device)
     geometry = Geometry(model.family, model.cylinders if cylinders is None else cylinders)
     serial, place = Volser.checked(volser), _vtoc_place(vtoc)
@@ -85,7 +65,7 @@ def command(
     except FileExistsAlreadyError as error:
         msg = f"{path}: exists already; --force replaces it"
         raise FileExistsAlreadyError(msg) from error
-    create = _creator(geometry, format, compress or Compress.ZLIB)
+    create = _creator(geometry, format.kind, compression)
     with replacing(path) as building, create(building) as store:
         initialise(store)
         slots = len(read_vtoc(store).table.slots)
@@ -96,14 +76,10 @@ def command(
 
 
 def _creator(
-    geometry: Geometry,
-    format: Format,  # noqa: A002 -- the option's name
-    compress: Compress,
+    geometry: Geometry, kind: ImageKind, compression: Compression
 ) -> Callable[[Path], VolumeImage]:
-    if format is Format.CKD:
-        return lambda path: create_raw(path, geometry, overwrite=True)
-    kind = ImageKind.COMPRESSED if format is Format.CCKD else ImageKind.COMPRESSED_64
-    compression = Compression[compress.name]
+    if kind in RAW_KINDS:
+        return lambda path: create_raw(path, geometry, kind=kind, overwrite=True)
     return lambda path: create_cckd(
         path, geometry, kind=kind, compression=compression, overwrite=True
     )

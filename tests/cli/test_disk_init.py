@@ -71,6 +71,14 @@ def test_a_compressed_image_can_be_made(tmp_path, image_format, compress):
     assert path.stat().st_size < 500_000
 
 
+def test_an_image_for_hyperion_alone_can_be_made(tmp_path):
+    path = tmp_path / "new.ckd"
+
+    run_good("disk", "init", path, "--device", "2311", "--volser", "X", "--format", "ckd64")
+
+    assert run_good("disk", "info", path, "--json").rows[0]["format"] == "ckd64"
+
+
 def test_the_largest_device_can_be_made(tmp_path):
     path = tmp_path / "new.cckd"
 

@@ -15,7 +15,9 @@ from accessmethods.partitioned import create_pds
 from accessmethods.records import deblock
 from accessmethods.sequential import write_sequential
 from accessmethods.unload_writer import unload_records
+from diskfile.compressed_schema import Compression
 from eckd import Geometry, TrackReader, TrackStore, family_named
+from eckd.cckd_create import create_cckd
 from eckd.open_image import open_volume
 from eckd.raw_image import create_raw
 from primitives import Dsname, Volser
@@ -39,11 +41,19 @@ def blocks_of(count: int) -> list[bytes]:
     return list(block_records("FB", CARD, 6_160, cards(count)))
 
 
-@pytest.fixture(params=["3390", "3350"])
+@pytest.fixture(
+    params=[("3390", None), ("3350", None), *(("3350", each) for each in Compression)], ids=str
+)
 def image(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A volume WORK01 with a partitioned data set TEST.PDS and a sequential one, TEST.SEQ."""
     path = tmp_path / "work01.ckd"
-    store = create_raw(path, Geometry(family_named(request.param), 3))
+    device, compression = request.param
+    geometry = Geometry(family_named(device), 3)
+    store: TrackStore = (
+        create_raw(path, geometry)
+        if compression is None
+        else create_cckd(path, geometry, compression=compression)
+    )
     initialise_volume(store, Volser("WORK01"))
     members = {name: blocks_of(count) for name, count in MEMBERS.items()}
     create_pds(store, new(store, "TEST.PDS", Organisation.PO), 5, members)

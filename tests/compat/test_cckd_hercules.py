@@ -1,5 +1,6 @@
 """Hercules' utilities read, check and go on writing the compressed images we make and change."""
 
+import itertools
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from diskfile.compressed_schema import Compression, NullFormat
+from diskfile.device_header import ImageKind
 from diskfile.image_file import ImageInUseError
 from eckd.cckd_create import create_cckd, create_shadow
 from eckd.cckd_image import CckdImage
+from eckd.convert import convert
 from eckd.geometry import FAMILIES, DeviceFamily, Geometry, family_named
 from eckd.open_image import open_volume
 from eckd.track import Record, Track
@@ -217,3 +220,20 @@ def test_an_odd_track_as_short_as_a_null_track_is_unpacked_whole(
     hercules("dasdcopy", "-q", "-lfs", "-o", "CKD", path, raw)
     with open_volume(raw) as unpacked:
         assert images_of(unpacked) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "compression"),
+    list(zip(REAL, itertools.cycle(Compression), strict=False)),
+    ids=lambda each: each.name,
+)
+def test_what_hercules_finds_on_a_real_volume_it_finds_on_our_copy(
+    path: Path, compression: Compression, tmp_path: Path, hercules: Tool
+) -> None:
+    copy = tmp_path / path.name
+    with open_volume(path) as volume:
+        convert(volume, copy, ImageKind.COMPRESSED, compression=compression)
+    assert hercules("cckdcdsk", "-3", "-ro", copy).strip() == ""
+    listed = [hercules("dasdls", each).replace(str(each), "") for each in (path, copy)]
+    assert listed[0] == listed[1]
+    assert "VOLSER=" in listed[0]

@@ -1,0 +1,76 @@
+"""``volser disk convert``: an image in another format."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.disk.formats import CompressOption, Format, compression_of
+from cli.disk.volume import Shadows, reading
+from eckd.convert import convert
+from eckd.new_image import check_replaceable
+from eckd.open_image import image_facts
+from primitives.files import FileExistsAlreadyError
+
+
+def command(
+    volume: Annotated[str, typer.Argument(metavar="SRC", help="Image, or serial.")],
+    path: Annotated[Path, typer.Argument(metavar="DST", help="The image to make.")],
+    *,
+    format: Annotated[Format, typer.Option("--format", help="Of the new image.")] = Format.CCKD,  # noqa: A002 -- the option's name
+    compress: CompressOption = None,
+    shadow: Shadows = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    system: options.System = options.HERE,
+) -> None:
+    """Write a volume in another format, read it back, and compare every track.
+
+    DST appears only when every track compared equal; with --force it may be SRC itself. Shadow
+    files become part of it.
+
+    Example: volser disk convert disks/work01.ckd work01.cckd --format cckd --compress bzip2
+
+    Exit codes: 0 made and compared; 1 a track is damaged, or DST exists (nothing was changed).
+    """
+    compression = compression_of(format, compress)
+    try:
+        check_replaceable(path, overwrite=force)
+    except FileExistsAlreadyError as error:
+        msg = f"{path}: exists already; --force replaces it"
+        raise FileExistsAlreadyError(msg) from error
+    with reading(volume, system, shadow) as source:
+        for doubt in image_facts(source).doubts:
+            typer.echo(f"warning: {doubt}", err=True)
+        with _progress(2 * source.geometry.tracks) as progress:
+            done = convert(
+                source,
+                path,
+                format.kind,
+                compression=compression,
+                overwrite=force,
+                progress=progress,
+            )
+    if done.odd_tracks:
+        typer.echo(
+            f"warning: {done.odd_tracks} tracks are as short as an empty one and hold something; "
+            "Hercules' checker takes them for damaged, so do not let it repair this image",
+            err=True,
+        )
+    typer.echo(
+        f"{path}: {done.tracks} tracks in {done.bytes_written} bytes, all equal; "
+        f"digest {done.digest:08x}"
+    )
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with typer.progressbar(length=steps, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done - bar.pos)

@@ -1,0 +1,53 @@
+"""Making a base and its shadow files one file again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from diskfile.compressed_build import new_header
+from diskfile.compressed_codec import known_compression
+from diskfile.image_file import ImageIoError
+from eckd.cckd_image import CckdImage
+from eckd.convert import Converted, NewCckd, write_verified
+from eckd.track_units import TrackUnits
+
+
+def merge_shadows(
+    base: Path, shadows: Sequence[Path], progress: Callable[[int], None] | None = None
+) -> Converted:
+    """Put what a volume holds now into its base, and remove the shadow files.
+
+    The base is written new, with room for nothing but its tracks, and compared before it takes the
+    place of the old one; then the shadow files go, the newest first. An interruption before that
+    leaves everything as it was, and one after it a base under shadow files that hold nothing else.
+
+    Args:
+        base: The base.
+        shadows: All its shadow files, the oldest first.
+        progress: See ``eckd.convert.convert``.
+
+    Raises:
+        ImageInUseError: A file is open for writing, or marked so.
+        ImageIoError: There is no room for the new base, or a file cannot be opened or removed.
+        FormatError: A file is damaged; nothing was changed.
+    """
+    with CckdImage(base, shadows, writable=True) as volume:  # keeps writers away
+        lowest = volume.levels[0]
+        units = TrackUnits(volume.geometry)
+        header = new_header(
+            units,
+            wide=lowest.header.wide,
+            size=lowest.header.cylinders,
+            null_format=lowest.header.default_null_format,
+            compression=known_compression(lowest.header),
+        )
+        header = replace(header, parameter=lowest.header.parameter)
+        merged = write_verified(
+            volume, base, lambda file: NewCckd(file, lowest.device, header, units), progress
+        )
+        for shadow in reversed(shadows):
+            try:
+                shadow.unlink()
+            except OSError as error:
+                raise ImageIoError(shadow, error) from error
+    return merged
