@@ -13,7 +13,7 @@ from vtape.container import refuse_other_containers
 from vtape.image_file import ImageFile
 from vtape.stored_block import last_chunk_length, read_block
 from vtape.tape_errors import TapeFormatError, TapeWriteError
-from vtape.tape_index import TapeIndex, index_tape
+from vtape.tape_index import MOST_ENTRIES, MOST_MARKS, TapeIndex, index_tape
 from vtape.writable_image import WritableImage
 from vtape.writer import chunks_of, stored_block
 
@@ -86,6 +86,10 @@ class ImageMedium:
 
     def put(self, number: int, block: bytes | None, *, limit: int | None = None) -> bool:
         """Make a block or a mark the last entry; see ``Medium``."""
+        marks = self._index.marks
+        too_many_marks = block is None and bisect_left(marks, number) >= MOST_MARKS
+        if number >= MOST_ENTRIES or too_many_marks:
+            return False  # nobody here could mount it again
         previous = last_chunk_length(self._file, self._index, number)
         if block is None:
             stored, method = b"", Compression.NONE
@@ -101,7 +105,7 @@ class ImageMedium:
         if not self._writable().append(data):
             return False
         if block is None:
-            self._index.marks.append(number)
+            marks.append(number)
         self._index.add(start, len(stored), method)
         self._index.end = start + len(data)
         return True

@@ -68,8 +68,8 @@ class Medium(Protocol):
             limit: Bytes the tape may have then.
 
         Returns:
-            False when the limit would be passed, and nothing has changed, or when the storage is
-            full, and the tape ends before this entry.
+            False when the limit, or what a medium can hold, would be passed, and nothing has
+            changed, or when the storage is full, and the tape ends before this entry.
         """
         ...
 

@@ -67,11 +67,15 @@ class TapeDrive:
         return WITHOUT_DATA
 
     def load(self, tape: Tape) -> None:
-        """Put a tape into the empty drive, at its load point."""
+        """Put a tape into the empty drive, at its load point, while no chain runs."""
         self.drive.load(tape)
 
     def unload(self) -> None:
-        """Take the tape out as an operator does; raises TapeWriteError and keeps it."""
+        """Take the tape out as an operator does, while no chain runs.
+
+        Raises:
+            TapeWriteError: It cannot be brought to stable storage, and stays.
+        """
         self.drive.unload()
 
     def begin(self) -> None:

@@ -302,5 +302,20 @@ def test_longest_block_fits_and_a_longer_one_is_a_mistake(kind, tmp_path):
                 tape.write(wrong)
 
 
+def test_an_image_gets_no_more_marks_or_blocks_than_can_be_mounted_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("vtape.image_medium.MOST_ENTRIES", 4)
+    monkeypatch.setattr("vtape.image_medium.MOST_MARKS", 2)
+    path = write_entries(tmp_path / "T.aws", [A, None])
+
+    with mount_tape(path) as tape:
+        tape.locate(2)
+        assert [tape.write_mark(), tape.write_mark()] == [None, Stop.END_OF_TAPE]
+        assert [tape.write(B), tape.write(B)] == [None, Stop.END_OF_TAPE]
+        tape.locate(1)
+        assert tape.write_mark() is None
+
+    assert read_entries(path) == [A, None]
+
+
 def test_memory_gives_its_entries_back():
     assert list(MemoryMedium(FILES)) == FILES
