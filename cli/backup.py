@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.places import config_of, image_of, library_to_write, new_tape
+from cli.places import config_of, image_of, library_to_write
 from cli.progress import watching
 from cli.selecting import selection_of
 from cli.volumes import bring_online
+from jcl.tape_library import tape_image
 from primitives import DasdError, Volser
 from primitives.files import refuse_existing
 from snapshot.backup import BackupRequest, run_backup
@@ -71,7 +72,7 @@ def command(
     now = datetime.datetime.now().astimezone()
     with ExitStack() as stack:
         library = stack.enter_context(library_to_write(system, tapes))
-        path = new_tape(volser, library)
+        path = tape_image(library, volser)
         if not overwrite:
             refuse_existing(path, unless="choose another serial or use --overwrite")
         devices = [

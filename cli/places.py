@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from cli.config import FILE_NAME, Config, load_config
+<<<<<<< HEAD
 from eckd.raw_files import file_named
+=======
+from jcl.tape_library import tape_image
+>>>>>>> 5185041 (jcl: find tapes whatever their images are called)
 from primitives import DasdError, Volser
-
-_TAPE_ENDINGS: Final = (".aws", ".het")
 
 
 class NotFoundError(DasdError):
@@ -54,10 +55,9 @@ def tape_of(argument: str, system: Path, tapes: Path | None = None) -> Path:
     if path.is_file():
         return path
     library = library_of(system, tapes)
-    for ending in _TAPE_ENDINGS:
-        candidate = library / f"{argument.upper()}{ending}"
-        if candidate.is_file():
-            return candidate
+    image = tape_image(library, Volser(argument.upper()))
+    if image.is_file():
+        return image
     msg = f"{argument}: no such file, and no tape of that serial in {library}"
     raise NotFoundError(msg)
 
@@ -81,11 +81,6 @@ def library_to_write(system: Path, tapes: Path | None) -> Iterator[Path]:
     finally:
         if made and not any(library.iterdir()):
             library.rmdir()
-
-
-def new_tape(volser: Volser, library: Path) -> Path:
-    """Return where the image of a tape to be written goes."""
-    return library / f"{volser}{_TAPE_ENDINGS[0]}"
 
 
 def config_of(system: Path) -> Config:

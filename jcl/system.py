@@ -4,15 +4,13 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from ccw.choke_point import GuardedVolume
+from jcl.tape_library import tape_image
 from primitives import Volser
 from snapshot.events import Listener, ignore
 from snapshot.history import History
 from snapshot.session import Policy
-
-TAPE_ENDING: Final = ".aws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +39,4 @@ class System:
 
     def tape_path(self, volser: Volser) -> Path:
         """Return where the image of a tape is, or would be."""
-        return self.tapes / f"{volser}{TAPE_ENDING}"
+        return tape_image(self.tapes, volser)

@@ -112,6 +112,21 @@ def test_a_tape_that_exists_is_overwritten_only_when_told(backup, system, conten
     assert backup(*words, "--overwrite").code == 0
 
 
+def test_a_serial_is_taken_whatever_the_image_is_called(volser, backup, system):
+    words = ("--include", "DEMO.KEYED", "--tape", "A")
+    backup(*words)
+    het = (system / "tapes/A.aws").rename(system / "tapes/A.het")
+
+    assert backup(*words).code == 1
+    deck = system / "decks/restore.jcl"
+    deck.write_text(
+        deck.read_text("utf-8").replace("BKUP01", "A").replace("BACKUP.WORK01", "BACKUP.DUMP")
+    )
+    assert volser("submit", deck, "--system", system).code == 0
+    assert backup(*words, "--overwrite").code == 0
+    assert [path.name for path in (system / "tapes").glob("A.*")] == [het.name]
+
+
 def test_a_destination_that_is_too_small_leaves_nothing(backup, system, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
