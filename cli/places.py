@@ -5,11 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cli.config import FILE_NAME, Config, load_config
-<<<<<<< HEAD
 from eckd.raw_files import file_named
-=======
 from jcl.tape_library import tape_image
->>>>>>> 5185041 (jcl: find tapes whatever their images are called)
 from primitives import DasdError, Volser
 
 

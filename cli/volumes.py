@@ -11,6 +11,7 @@ from typing import Final, Self
 from ccw.choke_point import GuardedVolume
 from ccw.online import online
 from cli.config import Config
+from eckd.raw_files import file_named
 from eckd.track_store import ReadOnlyVolumeError
 from primitives import DasdError, FormatError, Volser
 from vtoc.volume_label import read_volume_label
@@ -33,7 +34,7 @@ def bring_online(stack: ExitStack, path: Path, *, device_number: int) -> Guarded
     Raises:
         DasdError: See ``ccw.online.online``.
     """
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    writable = os.access(file_named(path), os.W_OK) and os.access(path.parent, os.W_OK)
     try:
         return stack.enter_context(online(path, device_number=device_number, writable=writable))
     except (ReadOnlyVolumeError, FormatError):
