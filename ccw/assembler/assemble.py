@@ -7,16 +7,16 @@ holds for the case it stands in; ``case`` begins the next one.
 from pathlib import Path
 from typing import Final
 
-from lark import Token
-
 from ccw.assembler.arguments import Arguments
 from ccw.assembler.draft import DIRECTIVES, Draft
-from ccw.assembler.source import MisfitError, Statement, parse_source
-from ccw.assembler.word import DISK_WORDS, TAPE_WORDS, parse_word
+from ccw.assembler.language import DISK_WORDS, TAPE_WORDS
+from ccw.assembler.parsing import parse_source
+from ccw.assembler.source import MisfitError, Statement
+from ccw.assembler.word import parse_word
 from ccw.cases.document import Case
 from primitives import DasdError
 
-MOST_BYTES: Final = 16 << 20
+MOST_BYTES: Final = 8 << 20
 """Of a source."""
 MOST_WORDS: Final = 4096
 """Of a program."""
@@ -59,56 +59,41 @@ def assemble(text: str, source: str) -> tuple[Case, ...]:
         AssemblerError: Its first mistake, with the place.
     """
     cases: list[Case] = []
+    draft: Draft | None = None
     try:
-        for part in _split(parse_source(text, source)):
-            cases.append(_assembled(part, Path(source).stem))  # noqa: PERF401 -- keep the try small
+        for statement in parse_source(text, source):
+            if draft is None or statement.operation.lower() == "case":
+                cases += [draft.finished()] if draft is not None else []
+                draft = Draft(Path(source).stem)
+            _take(draft, statement)
+        cases += [draft.finished()] if draft is not None else []
     except MisfitError as error:
         raise error.in_source(source) from error
     return tuple(cases)
 
 
-def _split(statements: list[Statement]) -> list[list[Statement]]:
-    """Divide statements into those of each case."""
-    parts: list[list[Statement]] = []
-    for statement in statements:
-        if not parts or statement.operation.lower() == "case":
-            parts.append([])
-        parts[-1].append(statement)
-    return parts
+def _take(draft: Draft, statement: Statement) -> None:
+    directive = DIRECTIVES.get(statement.operation.lower())
+    if directive is None:
+        _add_word(draft, statement)
+        return
+    if statement.label is not None:
+        raise MisfitError(statement.operation, "a command behind a label")
+    given = Arguments(statement)
+    directive(draft, given)
+    given.finish()
 
 
-def _assembled(statements: list[Statement], name: str) -> Case:
-    draft = Draft(name)
-    jumps: list[tuple[int, str, Token]] = []
-    for statement in statements:
-        directive = DIRECTIVES.get(statement.operation.lower())
-        if directive is None:
-            target = _add_word(draft, statement)
-            if target is not None:
-                jumps.append((len(draft.programs) - 1, target, statement.operands[0].at))
-        elif statement.label is not None:
-            raise MisfitError(statement.operation, "a command behind a label")
-        else:
-            given = Arguments(statement)
-            directive(draft, given)
-            given.finish()
-    labels = [{word.label for word in program} for program in draft.programs]
-    for program, target, at in jumps:
-        if target not in labels[program]:
-            raise MisfitError(at, "a label of this program")
-    return draft.finished()
-
-
-def _add_word(draft: Draft, statement: Statement) -> str | None:
-    """Add a command word to the last program; returns the label it jumps to."""
-    if not draft.programs:
-        draft.programs.append([])
-    program = draft.programs[-1]
+def _add_word(draft: Draft, statement: Statement) -> None:
+    program = draft.program
     language = TAPE_WORDS if draft.is_for_tape else DISK_WORDS
-    word = parse_word(statement, language, ccw_format=draft.ccw_format, index=len(program))
-    if word.label is not None and any(word.label == other.label for other in program):
+    word = parse_word(statement, language, ccw_format=draft.ccw_format, index=len(program.words))
+    if word.label is not None and word.label in program.labels:
         raise MisfitError(statement.operation, "a label that no other word has")
-    if len(program) == MOST_WORDS:
+    if len(program.words) == MOST_WORDS:
         raise MisfitError(statement.operation, f"at most {MOST_WORDS} words in a program")
-    program.append(word)
-    return word.tic if isinstance(word.tic, str) else None
+    program.words.append(word)
+    if word.label is not None:
+        program.labels.add(word.label)
+    if isinstance(word.tic, str):
+        program.jumps.append((word.tic, statement.operands[0].at))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from ccw.assembler.language import DISK_WORDS, TAPE_WORDS
 from ccw.assembler.literals import literals
-from ccw.assembler.word import DISK_WORDS, TAPE_WORDS, quoted, word_text
+from ccw.assembler.word_text import quoted, word_text
 from ccw.cases.document import (
     ORDINARY_ZERO,
     BlockItem,

@@ -10,6 +10,7 @@ from ccw.assembler.arguments import Arguments
 from ccw.assembler.kinds import RECORD, TRACK
 from ccw.assembler.source import MisfitError
 from ccw.cases.document import (
+    ORDINARY_ZERO,
     BlockItem,
     Case,
     DiskVolume,
@@ -27,6 +28,48 @@ MOST_CYLINDERS: Final = 65_520
 
 
 @dataclass(slots=True)
+class Program:
+    """A program in the making.
+
+    Attributes:
+        at: The directive that begins it; None where there is none.
+        words: Its words.
+        labels: Theirs.
+        jumps: Labels that are jumped to, and where that is said.
+    """
+
+    at: Token | None = None
+    words: list[WordItem] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
+    jumps: list[tuple[str, Token]] = field(default_factory=list)
+
+    def finished(self) -> tuple[WordItem, ...]:
+        """Return the words; MisfitError when there are none, or a label is missing."""
+        if self.at is not None and not self.words:
+            raise MisfitError(self.at, "a command word in every program")
+        for label, at in self.jumps:
+            if label not in self.labels:
+                raise MisfitError(at, "a label of this program")
+        return tuple(self.words)
+
+
+@dataclass(slots=True)
+class Contents:
+    """A track in the making."""
+
+    cylinder: int
+    head: int
+    records: list[RecordItem] = field(default_factory=list)
+    zero: RecordZeroItem | None = ORDINARY_ZERO
+
+    def finished(self) -> TrackItem:
+        """Return the track; an ordinary record zero is not said."""
+        zero = {} if self.zero is ORDINARY_ZERO else {"r0": self.zero}
+        said = {"cyl": self.cylinder, "head": self.head, "records": tuple(self.records)}
+        return TrackItem.model_validate({**said, **zero})
+
+
+@dataclass(slots=True)
 class Draft:
     """A case in the making.
 
@@ -36,34 +79,34 @@ class Draft:
         volume: What it runs on, still without contents.
         tracks, tape: The contents.
         programs: Its programs; words go to the last one.
-        begun: Where the last one was begun by a directive.
     """
 
     name: str
     category: str = ""
     ccw_format: Literal[0, 1] = 1
     volume: Volume | None = None
-    tracks: list[TrackItem] = field(default_factory=list)
+    tracks: list[Contents] = field(default_factory=list)
     tape: list[TapeItem] = field(default_factory=list)
-    programs: list[list[WordItem]] = field(default_factory=list)
-    begun: Token | None = None
+    programs: list[Program] = field(default_factory=list)
 
     @property
     def is_for_tape(self) -> bool:
         """Whether it runs on a tape drive."""
         return isinstance(self.volume, TapeVolume)
 
-    def check_program(self) -> None:
-        """Refuse a program without words."""
-        if self.begun is not None and not self.programs[-1]:
-            raise MisfitError(self.begun, "a command word in every program")
+    @property
+    def program(self) -> Program:
+        """The program that is being written; begins the first one."""
+        if not self.programs:
+            self.programs.append(Program())
+        return self.programs[-1]
 
     def finished(self) -> Case:
-        """Return the case."""
-        self.check_program()
+        """Return the case; MisfitError when a program is not complete."""
         volume = self.volume
         if isinstance(volume, DiskVolume):
-            volume = volume.model_copy(update={"tracks": tuple(self.tracks)})
+            tracks = tuple(track.finished() for track in self.tracks)
+            volume = volume.model_copy(update={"tracks": tracks})
         elif isinstance(volume, TapeVolume):
             volume = volume.model_copy(update={"tape": tuple(self.tape)})
         return Case(
@@ -71,7 +114,7 @@ class Draft:
             category=self.category,
             volume=volume,
             ccw_format=self.ccw_format,
-            programs=tuple(map(tuple, self.programs)),
+            programs=tuple(program.finished() for program in self.programs),
         )
 
 
@@ -123,7 +166,7 @@ def _track(draft: Draft, given: Arguments) -> None:
         raise MisfitError(given.at, "a disk before its tracks")
     address = given.address(TRACK)
     cylinder, head = int.from_bytes(address[:2], "big"), int.from_bytes(address[2:], "big")
-    draft.tracks.append(TrackItem(cyl=cylinder, head=head, records=()))
+    draft.tracks.append(Contents(cylinder, head))
 
 
 def _record(draft: Draft, given: Arguments) -> None:
@@ -135,7 +178,7 @@ def _record(draft: Draft, given: Arguments) -> None:
         said["overflow"] = True
     key, data = given.data("key", 0xFF) or b"", given.data("data", 0xFFFF) or b""
     record = RecordItem.model_validate({"r": number, "key": key, "data": data, **said})
-    draft.tracks[-1] = track.model_copy(update={"records": (*track.records, record)})
+    track.records.append(record)
 
 
 def _record_zero(draft: Draft, given: Arguments) -> None:
@@ -143,14 +186,14 @@ def _record_zero(draft: Draft, given: Arguments) -> None:
     zero = RecordZeroItem(
         key=given.data("key", 0xFF) or b"", data=bytes(8) if data is None else data
     )
-    draft.tracks[-1] = _last_track(draft, given).model_copy(update={"r0": zero})
+    _last_track(draft, given).zero = zero
 
 
 def _no_record_zero(draft: Draft, given: Arguments) -> None:
-    draft.tracks[-1] = _last_track(draft, given).model_copy(update={"r0": None})
+    _last_track(draft, given).zero = None
 
 
-def _last_track(draft: Draft, given: Arguments) -> TrackItem:
+def _last_track(draft: Draft, given: Arguments) -> Contents:
     if not draft.tracks:
         raise MisfitError(given.at, "a track before its records")
     return draft.tracks[-1]
@@ -172,9 +215,7 @@ def _need_tape(draft: Draft, given: Arguments) -> None:
 
 
 def _program(draft: Draft, given: Arguments) -> None:
-    draft.check_program()
-    draft.programs.append([])
-    draft.begun = given.at
+    draft.programs.append(Program(given.at))
 
 
 DIRECTIVES: Final[Mapping[str, Callable[[Draft, Arguments], None]]] = {

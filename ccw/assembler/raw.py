@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccw.assembler.disassemble import word_lines
-from ccw.assembler.word import DISK_WORDS, FLAGS, Language, word_text
+from ccw.assembler.language import DISK_WORDS, FLAGS, Language
+from ccw.assembler.word_text import word_text
 from ccw.cases.document import FlagName, WordItem
 from ccw.command_word import (
     CCW_LENGTH,

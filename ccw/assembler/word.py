@@ -1,54 +1,20 @@
-"""One command word, between its statement and what a case file holds of it."""
+"""A command word from its statement."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
 from lark import Token
 
-from ccw.assembler.forms import DISK_FORMS, TAPE_FORMS, Form
+from ccw.assembler.forms import Form
 from ccw.assembler.kinds import number
-from ccw.assembler.literals import literals
-from ccw.assembler.names import DISK, TAPE, TRANSFER, CommandNames
+from ccw.assembler.language import FAULT, FLAGS, USUAL_STRETCH, Language, usual_count
+from ccw.assembler.names import TRANSFER, CommandNames
 from ccw.assembler.source import Data, MisfitError, Operand, Statement, Text, Value, Words
 from ccw.cases.document import FlagName, WordItem
-from ccw.command_word import CCW_LENGTH, OUTPUT, TRANSFER_IN_CHANNEL, direction_of
+from ccw.command_word import CCW_LENGTH
 
-FLAGS: Final[Mapping[str, FlagName]] = {name.lower(): name for name in get_args(FlagName)}
 MOST_DATA: Final = 0xFFFF
-_FAULT: Final = "fault"
-_USUAL_STRETCH: Final = 2048
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_](?:[\w.-]*\w)?", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """What words are called for one kind of device.
-
-    Attributes:
-        names: Names of its commands.
-        forms: Their parameters.
-    """
-
-    names: CommandNames
-    forms: Mapping[int, Form]
-
-
-DISK_WORDS: Final = Language(DISK, DISK_FORMS)
-TAPE_WORDS: Final = Language(TAPE, TAPE_FORMS)
-
-
-def usual_count(code: int, data: bytes, ccw_format: int) -> int | None:
-    """Return the count a word has when none is written; None when one must be.
-
-    A control command without parameters counts nothing in format 1; format 0 does not allow that.
-    """
-    if direction_of(code) not in OUTPUT:
-        return None
-    return len(data) or (0 if ccw_format else 1)
 
 
 def parse_word(
@@ -112,7 +78,8 @@ class _Options:
         self._operation = statement.operation
         self._flags: set[str] = set()
         self._values: dict[str, Value] = {}
-        self._rest = b""
+        self._rest: list[bytes] = []
+        self._keys: set[str] = set()
         self._jumps = self._operation.lower() == TRANSFER
         for operand in statement.operands:
             self._take(operand)
@@ -129,25 +96,26 @@ class _Options:
 
     def parameters(self, form: Form | None) -> bytes:
         """Put data together by the form of the command, where it is written in fields."""
+        rest = b"".join(self._rest)
         if not self._values:
-            return self._rest
+            return rest
         known = [] if form is None else [field.key for field in form.fields]
         for key, value in self._values.items():
             if key not in known:
                 keys = [f"{key}=" for key in (*known, "count") if key]
                 raise MisfitError(value.at, f"literals, flags or {', '.join(keys)}")
         assert form is not None
-        return form.build(self._values, self._rest, self._operation)
+        return form.build(self._values, rest, self._operation)
 
     def _take(self, operand: Operand) -> None:
         value = operand.value
         if operand.key:
             self._keyed(operand)
         elif isinstance(value, Data):
-            self._rest += value.value
+            self._rest.append(value.value)
         elif isinstance(value, Words) and all(word.lower() in FLAGS for word in value.words):
             self._flags.update(word.lower() for word in value.words)
-        elif isinstance(value, Words) and value.words[0].lower() == _FAULT:
+        elif isinstance(value, Words) and value.words[0].lower() == FAULT:
             self.fault = True
         elif self._jumps and self.target is None:
             self._aim(value)
@@ -166,21 +134,22 @@ class _Options:
             self.target = _target(value)
 
     def _keyed(self, operand: Operand) -> None:
+        if operand.key in self._keys:
+            raise MisfitError(operand.at, f"{operand.key}= only once")
+        self._keys.add(operand.key)
         match operand.key:
             case "count":
                 self.count = _single(operand, 2)
             case "stretch":
                 self.stretch = _single(operand, 2)
-                if not 1 <= self.stretch <= _USUAL_STRETCH:
-                    raise MisfitError(operand.value.at, f"bytes from 1 to {_USUAL_STRETCH}")
+                if not 1 <= self.stretch <= USUAL_STRETCH:
+                    raise MisfitError(operand.value.at, f"bytes from 1 to {USUAL_STRETCH}")
             case "tic" if self.target is None:
                 self._aim(operand.value)
             case "offset":
                 self.offset = _single(operand, 1)
                 if self.offset > 8:
                     raise MisfitError(operand.value.at, "bytes from 0 to 8")
-            case key if key in self._values:
-                raise MisfitError(operand.at, f"{key}= only once")
             case key:
                 self._values[key] = operand.value
 
@@ -200,49 +169,3 @@ def _target(value: Value) -> str | int:
             return number(word, 4, "an index") if _NUMBER.fullmatch(word) else str(word)
         case _:
             raise MisfitError(value.at, "a label or the index of a word")
-
-
-def quoted(name: str) -> str:
-    """Show a name, in quotes where it would not be taken for one."""
-    return name if _PLAIN.fullmatch(name) else json.dumps(name)
-
-
-def word_text(word: WordItem, language: Language, ccw_format: int) -> Iterator[str]:
-    """Give the parts of the statement for a command word: its operation, then its operands."""
-    is_transfer = word.cmd == TRANSFER_IN_CHANNEL
-    if word.tic is None:
-        yield f"0x{word.cmd:02X}" if is_transfer else language.names.name(word.cmd)
-        yield from parameter_text(word.cmd, word.data, language)
-    else:
-        yield from _transfer_text(word.tic, "" if is_transfer else language.names.name(word.cmd))
-        if word.tic_offset:
-            yield f"offset={word.tic_offset}"
-        yield from literals(word.data)
-    given = word.count if word.tic is not None else word.length
-    usual = None if word.tic is not None else usual_count(word.cmd, word.data, ccw_format)
-    if given is not None and given != usual:
-        yield f"count={given}"
-    if word.tic is None and word.ida_first != _USUAL_STRETCH:
-        yield f"stretch={word.ida_first}"
-    yield from (flag for flag, name in FLAGS.items() if name in word.flags)
-    if word.address_fault:
-        yield _FAULT
-
-
-def _transfer_text(target: str | int, command: str) -> Iterator[str]:
-    """Show where a transfer in channel goes; a command that is none itself is named."""
-    yield command or TRANSFER
-    if isinstance(target, int):
-        shown = str(target)
-    else:
-        odd = _NUMBER.fullmatch(target) or target.lower() in (*FLAGS, _FAULT)
-        shown = json.dumps(target) if odd else quoted(target)
-    yield f"tic={shown}" if command else shown
-
-
-def parameter_text(code: int, data: bytes, language: Language) -> list[str]:
-    """Show the parameters or data of a command."""
-    form = language.forms.get(code)
-    if form is None or len(data) < form.length:
-        return literals(data)
-    return [*form.text(data), *literals(data[form.length :])]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ccw.assembler.forms import Form
-from ccw.assembler.word import DISK_WORDS, TAPE_WORDS, Language
+from ccw.assembler.language import DISK_WORDS, TAPE_WORDS, Language
 from ccw.channel import Ended, Step
 from ccw.command_word import CCW_LENGTH, OUTPUT, direction_of
 from ccw.dasd import EckdDevice

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ccw.assembler import disassemble
+from ccw.assembler.language import DISK_WORDS, TAPE_WORDS
 from ccw.assembler.raw import disassemble_raw, raw_bytes
-from ccw.assembler.word import DISK_WORDS, TAPE_WORDS
 from ccw.cases import read_cases
 from primitives import DasdError
 

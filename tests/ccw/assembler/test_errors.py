@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccw.assembler import AssemblerError, SourceFileError, assemble, assemble_file
+from ccw.assembler import AssemblerError, SourceFileError, assemble, assemble_file, parsing
 from ccw.assembler.assemble import MOST_BYTES
 
 WRONG = [
@@ -17,6 +17,7 @@ WRONG = [
     ("read-data cc", 1, 1, "count= for read-data", "'read-data'"),
     ("read-data count=65536", 1, 17, "a number from 0 to 65535", "'65536'"),
     ("a: nop cc\nprogram\ntic a", 3, 5, "a label of this program", "'a'"),
+    ("nop count=1 count=2", 1, 13, "count= only once", "'count'"),
     ("tic *-8", 1, 5, "a place in the program", "'*-8'"),
     ("nop * what", 1, 5, "a place such as *-8", "'*'"),
     ("seek *-8", 1, 6, "cylinder,head", "'*-8'"),
@@ -87,6 +88,23 @@ def test_a_mark_of_utf_8_is_no_part_of_a_source(tmp_path):
 def test_a_program_has_at_most_as_many_words_as_a_case_file_allows():
     with pytest.raises(AssemblerError, match="at most 4096 words"):
         assemble("nop cc\n" * 4097, "p.ccw")
+
+
+def test_the_place_is_right_however_long_the_source_is():
+    with pytest.raises(AssemblerError) as caught:
+        assemble("program\nnop cc ; " + "x" * 60 + "\n" + "* y\n" * 9000 + "nop \\\n sek", "p.ccw")
+
+    assert (caught.value.line, caught.value.column) == (9004, 2)
+
+
+def test_a_source_has_no_more_data_and_statements_than_there_is_room_for(monkeypatch):
+    with pytest.raises(AssemblerError, match="at most 67108864 bytes of data in a source"):
+        assemble("program\nwrite-data 65535X'00'\n" * 1100, "p.ccw")
+    with pytest.raises(AssemblerError, match="statements of 524288 characters"):
+        assemble("nop \\\n" * 100_000, "p.ccw")
+    monkeypatch.setattr(parsing, "MOST_STATEMENTS", 3)
+    with pytest.raises(AssemblerError, match="4:1: expected at most 3 statements"):
+        assemble("nop\n" * 4, "p.ccw")
 
 
 def test_a_file_that_is_not_text_is_told_with_the_offset(tmp_path):

@@ -3,8 +3,8 @@
 import pytest
 
 from ccw.assembler import assemble
+from ccw.assembler.language import TAPE_WORDS
 from ccw.assembler.raw import RawProgramError, disassemble_raw, raw_bytes
-from ccw.assembler.word import TAPE_WORDS
 from primitives import FormatError
 
 SEARCH_LOOP = bytes.fromhex(

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccw.assembler import assemble, disassemble
+from ccw.assembler.language import DISK_WORDS, FLAGS, TAPE_WORDS, usual_count
 from ccw.assembler.literals import literals, parse_literal
 from ccw.assembler.names import DISK, TAPE
-from ccw.assembler.word import DISK_WORDS, FLAGS, TAPE_WORDS, usual_count
 from ccw.cases.document import Case
 from tests.support.programs import comparable
 
