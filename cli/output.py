@@ -1,19 +1,22 @@
 """Contents into a file a person named, or to stdout: the file is whole, or as it was."""
 
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from primitives import DasdError
-from primitives.files import replacing
+from primitives.files import FileExistsAlreadyError, replacing
 
 STDOUT: Final = Path("-")
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="PATH", help="Where to; - for stdout.")
 ]
+
+_READABLE: Final = 0o755
 
 
 class OutputError(DasdError):
@@ -47,3 +50,48 @@ def write_output(pieces: Iterable[bytes], output: Path) -> None:
         raise
     except OSError as error:
         raise OutputError(output, error) from error
+
+
+def write_files(files: Iterable[tuple[str, Iterator[bytes]]], output: Path) -> list[str]:
+    """Write a directory of files; it appears under its name when all are there.
+
+    Args:
+        files: Names that no file system objects to, and contents in pieces.
+        output: The directory; new, or empty.
+
+    Returns:
+        What is missing, and why: files whose pieces could not be made are left out.
+
+    Raises:
+        FileExistsAlreadyError: There is something in its place.
+        OutputError: The system refuses.
+    """
+    if output.is_file() or (output.is_dir() and any(output.iterdir())):
+        msg = f"{output}: exists already; name a new or an empty directory"
+        raise FileExistsAlreadyError(msg)
+    problems: list[str] = []
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=f"{output.name}.", suffix=".partial", dir=output.absolute().parent
+        ) as place:
+            building = Path(place) / "files"
+            building.mkdir(_READABLE)
+            try:
+                for name, pieces in files:
+                    problems += _write_file(building / name, pieces)
+            except DasdError as error:  # the rest of them cannot be had
+                problems.append(str(error))
+            building.replace(output)
+    except OSError as error:
+        raise OutputError(output, error) from error
+    return problems
+
+
+def _write_file(path: Path, pieces: Iterator[bytes]) -> list[str]:
+    try:
+        with path.open("wb") as file:
+            file.writelines(pieces)
+    except DasdError as error:
+        path.unlink()
+        return [str(error)]
+    return []

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Final, Self
 
 import typer
@@ -15,7 +14,6 @@ from vtoc.data_set import DataSet
 from vtoc.read import Vtoc
 
 _NAME: Final = re.compile(r"(?P<dsname>[^(]+)(?:\((?P<member>.+)\))?")
-_SAFE: Final = re.compile(r"[^A-Z0-9@#$_{}-]")
 
 Wanted = Annotated[
     str, typer.Argument(metavar="'DSN[(MEMBER)]'", help="Data set, or a member of one.")
@@ -66,26 +64,3 @@ class Name:
         assert self.member is not None
         names = {entry.name for entry in directory}
         return directory.find(self.member if self.member in names else self.member.upper())
-
-
-def file_name(member: str) -> str:
-    """Return a file name for a member: nothing in it means anything to a file system.
-
-    >>> file_name("$$INDEX"), file_name("A/../B"), file_name("x:00ff")
-    ('$$INDEX', 'A%2F%2E%2E%2FB', '%x00ff')
-    """
-    if member.startswith("x:"):
-        return f"%{member[0]}{member[2:]}"
-    return _SAFE.sub(lambda found: f"%{ord(found[0]):02X}", member)
-
-
-def member_name(path: Path) -> str:
-    """Return the member a file is for: its name without endings, ``file_name`` undone.
-
-    >>> member_name(Path("dir/ALLOC.jcl")), member_name(Path("A%2FB")), member_name(Path("%x00ff"))
-    ('ALLOC', 'A/B', 'x:00ff')
-    """
-    stem = path.name.split(".")[0]
-    if stem.startswith("%x"):
-        return f"x:{stem[2:]}"
-    return re.sub("%([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), stem)

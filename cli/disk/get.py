@@ -1,9 +1,8 @@
 """``volser disk get``: contents of a data set or a member into a file."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,20 +13,13 @@ from accessmethods.exchange import Form, Shape, from_blocks
 from accessmethods.members import member_blocks
 from accessmethods.text import CodePage, code_page
 from cli import options
-from cli.disk.contents import As, Name, Page, Wanted, file_name
+from cli.disk.contents import As, Name, Page, Wanted
 from cli.disk.volume import Shadows, reading
-from cli.output import STDOUT, OutputError, write_output
+from cli.members import write_members
+from cli.output import STDOUT, write_output
 from eckd.track_store import TrackReader
-from primitives import DasdError
-from primitives.files import FileExistsAlreadyError
 from vtoc.data_set import DataSet
 from vtoc.read import read_vtoc
-
-_READABLE: Final = 0o755
-
-
-class NotAllReadError(DasdError):
-    """Some members could not be read; each was told, and the others are there."""
 
 
 class _Contents:
@@ -92,45 +84,7 @@ def command(
 
 
 def _write_members(store: TrackReader, contents: _Contents, output: Path) -> None:
-    """Build a directory of files beside its place, then rename it."""
-    dsname = contents.data_set.dsname
-    if output == STDOUT:
-        msg = f"{dsname} is partitioned: name a member, or a directory with -o"
-        raise DasdError(msg)
-    if output.is_file() or (output.is_dir() and any(output.iterdir())):
-        msg = f"{output}: exists already; name a new or an empty directory"
-        raise FileExistsAlreadyError(msg)
     directory = read_directory(store, contents.data_set)
-    problems = [f"{each.where}: {each.message}" for each in directory.findings]
-    try:
-        with tempfile.TemporaryDirectory(
-            prefix=f"{output.name}.", suffix=".partial", dir=output.absolute().parent
-        ) as place:
-            building = Path(place) / "members"
-            building.mkdir(_READABLE)
-            problems += [
-                problem
-                for entry in directory
-                if (problem := _write_member(contents, entry, building)) is not None
-            ]
-            building.replace(output)
-    except OSError as error:
-        raise OutputError(output, error) from error
-    typer.echo(f"{output}: {len(list(output.iterdir()))} members of {dsname}", err=True)
-    if problems:
-        for problem in problems:
-            typer.echo(f"volser: {problem}", err=True)
-        msg = f"{dsname}: not all members could be read; the others are in {output}"
-        raise NotAllReadError(msg)
-
-
-def _write_member(contents: _Contents, entry: DirectoryEntry, directory: Path) -> str | None:
-    """Write the file of a member; return why that cannot be, leaving none."""
-    path = directory / file_name(entry.name)
-    try:
-        with path.open("wb") as file:
-            file.writelines(contents.member(entry))
-    except DasdError as error:
-        path.unlink()
-        return str(error)
-    return None
+    members = ((entry.name, contents.member(entry)) for entry in directory)
+    problems = (f"{each.where}: {each.message}" for each in directory.findings)
+    write_members(contents.data_set.dsname, members, output, problems=problems)

@@ -13,6 +13,7 @@ from accessmethods.statistics import statistics_of
 from cli import options
 from cli.disk.volume import Shadows, reading
 from cli.listing import Listing
+from cli.members import member_row
 from eckd.track_store import TrackReader
 from primitives import DasdError
 from primitives.dates import OrdinalDate
@@ -94,7 +95,7 @@ def _json_lines(rows: list[Row], *, members: bool) -> Iterator[dict[str, object]
     for row in rows:
         yield data_set_json(row)
         for entry in row.members if members else ():
-            yield member_json(row.data_set, entry)
+            yield {"dsname": row.data_set.dsname} | member_row(entry)
 
 
 def data_set_json(row: Row) -> dict[str, object]:
@@ -123,19 +124,6 @@ def data_set_json(row: Row) -> dict[str, object]:
         "expires": _date(format1.expires),
         "last": [format1.lstar.track, format1.lstar.record],
         "members": None if row.directory is None else len(row.directory),
-    }
-
-
-def member_json(data_set: DataSet, entry: DirectoryEntry) -> dict[str, object]:
-    """Return the record of a member."""
-    statistics = statistics_of(entry)
-    return {
-        "dsname": data_set.dsname,
-        "member": entry.name,
-        "ttr": [entry.ttr.track, entry.ttr.record],
-        "alias": entry.is_alias,
-        "user": entry.user_data.hex(),
-        "stats": None if statistics is None else statistics.to_json(),
     }
 
 

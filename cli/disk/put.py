@@ -18,8 +18,9 @@ from accessmethods.sequential import write_sequential
 from accessmethods.stow import put_members
 from accessmethods.text import code_page
 from cli import options
-from cli.disk.contents import As, Name, Page, Wanted, member_name
+from cli.disk.contents import As, Name, Page, Wanted
 from cli.disk.volume import changing
+from cli.members import member_name
 from eckd.track_store import TrackStore
 from primitives import DasdError
 from primitives.ebcdic import encode

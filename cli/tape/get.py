@@ -1,23 +1,24 @@
 """``volser tape get``: what is in a file of a tape."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from accessmethods.block import Block
+from accessmethods.directory import MemberNotFoundError
 from accessmethods.exchange import Form, Shape, from_blocks
-from accessmethods.text import code_page
+from accessmethods.text import CodePage, code_page
+from accessmethods.unload_reader import UnloadedLibrary
 from cli import options
-from cli.disk.contents import As, Page
+from cli.disk.contents import As, Name, Page
+from cli.members import write_members
 from cli.output import STDOUT, Output, write_output
 from cli.places import tape_of
-from cli.tape.tape import DataFormat, data_format
-from primitives import TTR, DasdError, Where
+from cli.tape.tape import DataFormat, data_blocks, data_format, unloaded_library
+from primitives import DasdError
 from tapelabels.file_labels import LAST_CHARACTERS
 from tapelabels.labelled_tape import LabelledFile, LabelledTape, read_labelled_tape
-from vtape.tape_image import Entry, TapeImage, open_tape
+from vtape.tape_image import Entry, open_tape
 
 
 class NoSuchFileError(DasdError):
@@ -28,20 +29,13 @@ class NoRecordsError(DasdError):
     """The file holds something else than records."""
 
 
-@dataclass(frozen=True, slots=True)
-class _TapeBlock(Block):
-    """A block of a tape; its TTR is (0, number in the file)."""
-
-    def where(self, source: str, offset: int | None = None) -> Where:
-        """Name this block, or a byte of it, in messages about ``source``."""
-        byte = "" if offset is None else f", byte {offset} of the block"
-        return Where(source, detail=f"block {self.ttr.record} of the file{byte}")
-
-
 def command(
     tape: options.Tape,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Number of the file, or its data set name.")
+        str,
+        typer.Argument(
+            metavar="'FILE[(MEMBER)]'", help="Number of the file, or its data set name; a member."
+        ),
     ],
     *,
     output: Output = STDOUT,
@@ -52,19 +46,33 @@ def command(
 ) -> None:
     """Copy the contents of a file of a tape into a file, or to stdout.
 
-    Records are taken from its blocks as the labels describe them; --as blocks needs no labels, and
-    is the only form of dumps and unloaded libraries.
+    Records are taken from its blocks as the labels describe them. A library that IEBCOPY unloaded
+    is given out by member, or as a directory of members. --as blocks copies the blocks of any file
+    as they are.
 
     Example: volser tape get tapes/BKUP01.aws 1 --as blocks -o dump.bin
 
-    Exit codes: 0 written; 1 there is no such file, or it is damaged (nothing is written then).
+    Exit codes: 0 written; 1 there is no such file, or it is damaged (nothing is written then; of a
+    library, the members that are whole).
     """
-    codes = code_page(page)
+    wanted, codes = Name.read(file), code_page(page)
     with open_tape(tape_of(tape, system, tapes)) as image:
-        found = _find(read_labelled_tape(image), file, image.name)
-        shape = _shape(image, found, form)
+        found = _find(read_labelled_tape(image), wanted.dsname, image.name)
         source = f"{image.name} file {found.number}"
-        write_output(from_blocks(form, shape, _blocks(image, found), codes, source=source), output)
+        kind = data_format(image, found)
+        if kind is DataFormat.UNLOAD and (form is not Form.BLOCKS or wanted.member):
+            members = _members(unloaded_library(image, found), form, codes, source)
+            if wanted.member is None:
+                write_members(source, members, output)
+            else:
+                write_output(_member(members, wanted.member), output)
+            return
+        if wanted.member is not None:
+            msg = f"{source}: holds {kind.value} data, no members"
+            raise NoRecordsError(msg)
+        shape = _shape(found, kind, form, source)
+        pieces = from_blocks(form, shape, data_blocks(image, found), codes, source=source)
+        write_output(pieces, output)
 
 
 def _find(tape: LabelledTape[Entry], wanted: str, name: str) -> LabelledFile[Entry]:
@@ -88,21 +96,35 @@ def _find(tape: LabelledTape[Entry], wanted: str, name: str) -> LabelledFile[Ent
     raise NoSuchFileError(msg)
 
 
-def _shape(image: TapeImage, file: LabelledFile[Entry], form: Form) -> Shape:
+def _shape(file: LabelledFile[Entry], kind: DataFormat, form: Form, source: str) -> Shape:
     """Return what the blocks are made of, as the labels tell."""
     if form is Form.BLOCKS:
         return Shape("U", 0, 0)
-    kind = data_format(image, file)
     label = file.header2 or file.trailer2
-    if kind in (DataFormat.DSS, DataFormat.UNLOAD) or label is None:
+    if kind is DataFormat.DSS or label is None:
         what = (
             "has no labels that describe records" if label is None else f"holds {kind.value} data"
         )
-        msg = f"{image.name} file {file.number}: {what}; --as blocks copies it as it is"
+        msg = f"{source}: {what}; --as blocks copies it as it is"
         raise NoRecordsError(msg)
     return Shape(label.recfm, label.record_length or 0, label.block_length or 0)
 
 
-def _blocks(image: TapeImage, file: LabelledFile[Entry]) -> Iterator[Block]:
-    for number, entry in enumerate(file.data, start=1):
-        yield _TapeBlock(TTR(0, number), b"", image.read_block(entry))
+def _members(
+    library: UnloadedLibrary, form: Form, page: CodePage, source: str
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Give name and contents of every member, in the order of the unload."""
+    shape = Shape(library.header.recfm, library.header.lrecl, library.header.blksize)
+    for member in library.members():
+        for entry in member.entries:
+            name = f"{source}, member {entry.name}"
+            yield entry.name, from_blocks(form, shape, member.blocks, page, source=name)
+
+
+def _member(members: Iterator[tuple[str, Iterator[bytes]]], wanted: str) -> Iterator[bytes]:
+    """Return the contents of one member; lower case is folded."""
+    for name, pieces in members:
+        if name in (wanted, wanted.upper()):
+            return pieces
+    msg = f"member {wanted} not found"
+    raise MemberNotFoundError(msg)

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from accessmethods.block import Block
+from accessmethods.records import deblock
+from accessmethods.unload_reader import UnloadedLibrary, is_unload
 from cli.places import tape_of
-from primitives import DasdError
+from primitives import TTR, DasdError, Where
 from primitives.finding import Finding, Severity
 from snapshot.dss_segments import begins_dump
 from tapelabels.labelled_tape import LabelledFile
 from vtape.tape_image import Entry, TapeImage, open_tape
 
-_UNLOAD_MARK: Final = bytes.fromhex("ca6d0f")
-_UNLOAD_AT: Final = 9
-"""Behind the descriptor words of block and record, and the format byte of COPYR1."""
+_UNLOAD_RECFM: Final = "VBS"
+_DESCRIPTORS: Final = 8
+"""Bytes of the descriptor words of a block and of its first record."""
 
 
 class DataFormat(StrEnum):
@@ -33,6 +37,16 @@ class DataFormat(StrEnum):
 
 class DamagedTapeError(DasdError):
     """The tape is damaged; what lies before the damage was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TapeBlock(Block):
+    """A data block of a file of a tape; its TTR is (0, number in the file, from 1)."""
+
+    def where(self, source: str, offset: int | None = None) -> Where:
+        """Name this block, or a byte of it, in messages about ``source``."""
+        byte = "" if offset is None else f", byte {offset} of the block"
+        return Where(source, detail=f"block {self.ttr.record} of the file{byte}")
 
 
 @contextmanager
@@ -68,8 +82,31 @@ def data_format(tape: TapeImage, file: LabelledFile[Entry]) -> DataFormat:
     first = tape.read_block(file.data[0]) if file.data else b""
     if begins_dump(first):
         return DataFormat.DSS
-    if first[_UNLOAD_AT : _UNLOAD_AT + len(_UNLOAD_MARK)] == _UNLOAD_MARK:
+    length = int.from_bytes(first[4:6], "big")
+    if is_unload(first[_DESCRIPTORS : _DESCRIPTORS // 2 + length]):
         return DataFormat.UNLOAD
     label = file.header2 or file.trailer2
     described = label is not None and label.record_format in ("F", "V", "D")
     return DataFormat.BLOCKS if described else DataFormat.UNKNOWN
+
+
+def data_blocks(tape: TapeImage, file: LabelledFile[Entry]) -> Iterator[Block]:
+    """Read the data blocks of a file.
+
+    Raises:
+        FormatError: While iterating: one is damaged.
+    """
+    for number, entry in enumerate(file.data, start=1):
+        yield TapeBlock(TTR(0, number), b"", tape.read_block(entry))
+
+
+def unloaded_library(tape: TapeImage, file: LabelledFile[Entry]) -> UnloadedLibrary:
+    """Begin to read a partitioned data set that was unloaded.
+
+    Raises:
+        FormatError: It is damaged.
+        UnsupportedUnloadError: It is of a form that only IEBCOPY reads.
+    """
+    source = f"{tape.name} file {file.number}"
+    records = deblock(_UNLOAD_RECFM, 0, data_blocks(tape, file), source=source)
+    return UnloadedLibrary(records, source=source)

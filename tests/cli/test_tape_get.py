@@ -2,11 +2,15 @@
 
 import pytest
 
+from accessmethods.blocking import block_records
+from accessmethods.unload_writer import unload_records
+from eckd.open_image import open_volume
 from tests.support.command_line import run, run_good
 from tests.support.sample_disks import make_sample
 from tests.support.sample_tapes import CARDS, runs_of, write_sample
 from vtape.chunk import Compression
 from vtape.writer import write_tape
+from vtoc.read import read_vtoc
 
 TEXT = "ABC".ljust(80).encode("cp037")
 
@@ -70,6 +74,74 @@ def test_what_has_no_records_can_be_had_as_blocks(tmp_path):
         assert said in done.err
         assert run_good("tape", "get", path, 1, "--as", "blocks").raw
     assert run_good("tape", "get", nl, 1, "--as", "blocks").raw == b"abcde"
+
+
+@pytest.fixture
+def unloaded(tmp_path):
+    """A tape with a library as IEBCOPY unloads it, and the library itself."""
+    disk = make_sample(tmp_path / "sample.ckd")
+    with open_volume(disk) as store:
+        data_set = read_vtoc(store).find("DEMO.SOURCE")
+        records = list(unload_records(store, data_set, block_size=6144))
+    blocks = list(block_records("VBS", 0, 6148, records))
+    return write_sample(tmp_path / "u.aws", {"DEMO.SOURCE": blocks}), disk
+
+
+def test_an_unloaded_library_becomes_a_directory(unloaded, tmp_path):
+    tape, disk = unloaded
+
+    run_good("tape", "get", tape, 1, "-o", tmp_path / "members")
+
+    run_good("disk", "get", disk, "DEMO.SOURCE", "-o", tmp_path / "expected")
+    names = sorted(path.name for path in (tmp_path / "expected").iterdir())
+    assert sorted(path.name for path in (tmp_path / "members").iterdir()) == names
+    for name in names:
+        expected = (tmp_path / "expected" / name).read_bytes()
+        assert (tmp_path / "members" / name).read_bytes() == expected
+
+
+def test_one_member_of_an_unloaded_library_can_be_had(unloaded):
+    tape, disk = unloaded
+
+    found = run_good("tape", "get", tape, "demo.source(beta)").raw
+
+    assert found == run_good("disk", "get", disk, "DEMO.SOURCE(BETA)").raw
+    assert run("tape", "get", tape, "1(NOBODY)").code == 1
+    assert "name a member" in run("tape", "get", tape, 1).err
+
+
+def test_members_of_an_unloaded_library_follow_their_file(unloaded):
+    tape, _ = unloaded
+
+    file, *members = run_good("tape", "ls", tape, "--contents", "--json").rows
+
+    assert file["format"] == "unload"
+    assert [(row["member"], row["bytes"]) for row in members] == [
+        *(("ALPHA", 500 * 80), ("BETA", 40 * 80), ("EMPTY", 0), ("OMEGA", 1200 * 80)),
+    ]
+    assert "(OMEGA)" in run_good("tape", "ls", tape, "--contents").out
+
+
+def test_members_before_a_damage_are_written_and_the_damage_told(unloaded, tmp_path):
+    tape, _ = unloaded
+    rows = run_good("tape", "map", tape, "--json").rows
+    last = [row for row in rows if row["length"] > 80][-1]
+    with tape.open("r+b") as file:
+        file.seek(last["offset"] + 6)
+        file.write(b"\xff\xff")
+
+    done = run("tape", "get", tape, 1, "-o", tmp_path / "members")
+
+    assert done.code == 1
+    assert {path.name for path in (tmp_path / "members").iterdir()} >= {"ALPHA", "BETA"}
+    assert "not all members could be read" in done.err
+
+
+def test_a_file_that_is_no_library_has_no_members(tape):
+    done = run("tape", "get", tape, "1(A)")
+
+    assert done.code == 1
+    assert "no members" in done.err
 
 
 def test_a_block_that_breaks_the_rules_is_named(tmp_path):

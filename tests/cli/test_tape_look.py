@@ -8,7 +8,7 @@ from tests.support.sample_tapes import CARDS, runs_of, write_sample
 from vtape.chunk import Compression
 from vtape.writer import write_tape
 
-UNLOAD = bytes.fromhex("0044 0000 0040 0000 00 ca6d0f 0200").ljust(68, b"\0")
+UNLOAD = bytes.fromhex("0040 0000 003c 0000 00 ca6d0f 0200").ljust(64, b"\0")
 """Begins as what IEBCOPY writes: descriptor words, then COPYR1."""
 
 

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from cli.disk.contents import file_name
-from tests.support.command_line import run_good
+from cli.members import file_name
+from tests.support.command_line import run, run_good
 
 VOLSERS = ["PUB010", "PUB011", "SMP002", "SORT01", "WORK01"]
 TAPES = {
@@ -207,3 +207,35 @@ def test_sequential_data_sets_copied_out_are_the_archives_they_are(volumes, tmp_
             run_good("disk", "get", volumes / file, row["dsname"], "--as", "binary", "-o", path)
             with zipfile.ZipFile(path) as archive:
                 assert archive.testzip() is None
+
+
+def test_members_of_real_unloads_are_listed_and_copied_out(shared, tmp_path):
+    found = {}
+    for name, files in TAPES.items():
+        tape = shared / "fixtures" / "tapes" / name
+        rows = run_good("tape", "ls", tape, "--contents", "--json").rows
+        for number, (_, kind) in enumerate(files, start=1):
+            if kind != "unload":
+                continue
+            members = {
+                file_name(row["member"]): row["bytes"]
+                for row in rows
+                if row["file"] == number and "member" in row
+            }
+            directory = tmp_path / f"{name}.{number}"
+            run_good("tape", "get", tape, number, "-o", directory, "--as", "binary")
+            assert {path.name: path.stat().st_size for path in directory.iterdir()} == members
+            found[name, number] = len(members)
+    assert sum(found.values()) > 30
+
+
+def test_a_member_put_into_a_compressed_volume_is_the_only_difference(volumes, tmp_path):
+    original = volumes / "pub010.241"
+    copy = tmp_path / "copy.241"
+    copy.write_bytes(original.read_bytes())
+
+    run_good("disk", "put", copy, "JCC.CNTL(ALLOC)", "-", stdin=b"//NEW JOB\n")
+
+    assert run_good("disk", "get", copy, "JCC.CNTL(ALLOC)").out == "//NEW JOB\n"
+    done = run("disk", "diff", original, copy, "--json")
+    assert [(row["dsname"], row["member"]) for row in done.rows] == [("JCC.CNTL", "ALLOC")]
