@@ -89,7 +89,9 @@ class Domain:
     def allows(self, call: Call, policy: Policy) -> bool:
         """Tell whether a command may come next."""
         command = call.command
-        if command not in ALLOWED[self.operation] or not self._may_start_here(command, policy):
+        if command not in ALLOWED[self.operation]:
+            return False
+        if command in _TRACK_STARTS and not self._may_start_here(command, policy):
             return False
         if self.operation is Operation.WRITE_DATA:
             return self._may_write(command, policy)
@@ -104,12 +106,11 @@ class Domain:
         return self.first_count if multitrack and is_last else None
 
     def _may_start_here(self, command: Command, policy: Policy) -> bool:
-        starts = _TRACK_STARTS.get(command)
-        if starts is None or self.operation is Operation.READ_DATA:
+        if self.operation is Operation.READ_DATA:
             return True
         if command is Command.READ_HOME_ADDRESS and not policy.strict_domains:
             return self.orientation is OrientTo.INDEX
-        return self.orientation in starts
+        return self.orientation in _TRACK_STARTS[command]
 
     def _may_write(self, command: Command, policy: Policy) -> bool:
         """Update commands anywhere, plain writes only as the last one, then the suffix."""

@@ -78,16 +78,18 @@ def read_r0(arm: Arm, call: Call) -> Result:
 def _areas(arm: Arm, call: Call, before: bytes) -> Result:
     """Give the data area of the current record, and of those it goes on in, behind other bytes."""
     cursor = arm.cursor
-    given = before + cursor.data if before else cursor.data
+    data = cursor.data
+    given = before + data if before else data
     cursor.orientation = Orientation.DATA
     while cursor.continues:
         fault = next_segment(arm, call)
         if fault is not None:
             return fault
         cursor = arm.cursor
-        given += cursor.data
+        data = cursor.data
+        given += data
         cursor.orientation = Orientation.DATA
-    return Outcome(NORMAL_END if cursor.data_length else ENDED_WITH_EXCEPTION, given)
+    return Outcome(NORMAL_END if data else ENDED_WITH_EXCEPTION, given)
 
 
 def read_home_address(arm: Arm, call: Call) -> Result:

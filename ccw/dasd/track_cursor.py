@@ -103,8 +103,11 @@ class TrackCursor:
         """Move behind the next count area; False, not moving, when the track has no more."""
         following = self.record + 1
         last = len(self._offsets) - 2
-        while skip_zero and following <= last and self._is_zero(following):
-            following += 1
+        if skip_zero and self._rules.zero_by_number:
+            while following <= last and self._is_zero(following):
+                following += 1
+        elif skip_zero and following == 0:
+            following = 1
         if following > last:
             return False
         self.record = following
