@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format bench docs soak clean
+.PHONY: setup demo test check format bench docs soak compiled interpreted clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,19 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# The interpreter of channel programs as a C extension of the same source, twice as fast (decision 10).
+COMPILED := $(addprefix ccw/,channel.py command_word.py data_chain.py device.py fetching.py \
+	indirect.py storage.py watched_storage.py) \
+	$(filter-out ccw/dasd/__init__.py ccw/dasd/control_unit.py,$(wildcard ccw/dasd/*.py)) \
+	eckd/capacity.py eckd/track.py
+
+compiled: setup
+	$(BIN)/mypyc $(COMPILED)
+
+interpreted:
+	find ccw eckd -name '*.so' -delete
+	rm -rf build *__mypyc*.so
 
 docs: setup
 	$(BIN)/python -m docs.pages
