@@ -64,27 +64,22 @@ def _dashed(code: int, command: IntEnum) -> str:
     return name if code == command else f"{name}-mt"
 
 
-_NOT_RUN: Final = {
+NOT_RUN: Final = {
     0x09: "write-special-home-address",
-    0x0A: "read-special-home-address",
-    0x0F: "space-count",
-    0x27: "perform-subsystem-function",
     0x4E: "read-message-id",
-    0x54: "sense-subsystem-status",
     0x95: "write-full-track",
     0xA5: "write-track-data",
     0xA6: "read-track-data",
     0xEA: "prefix-read",
-    0xF3: "diagnostic-control",
     0xF7: "define-subsystem-operation",
     0xF9: "read-special-count",
-    0xFA: "read-configuration-data",
 }
+"""Names of disk commands that no device here runs."""
 _MODES: Final = {0xA4: "read-reset-buffered-log", 0xCB: "mode-set-800", 0xD3: "mode-set-6250"}
 _TRANSFERS: Final = {TRANSFER_IN_CHANNEL: TRANSFER}
 
 DISK: Final = CommandNames(
-    _NOT_RUN
+    NOT_RUN
     | {code: _dashed(code, of).replace("-equal", "-eq") for code, (of, _) in DECODED.items()}
     | _TRANSFERS,
     {

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, TextIO
@@ -44,6 +44,10 @@ def command(
     trace: Annotated[
         bool, typer.Option("--trace", help="Show every command as it runs; with --json on stderr.")
     ] = False,
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--case", metavar="NAME", help="Only the case of that name; may be repeated."),
+    ] = None,
     system: options.System = options.HERE,
     as_json: options.AsJson = False,
 ) -> None:
@@ -74,7 +78,7 @@ def command(
     stream = (sys.stderr if as_json else sys.stdout) if trace else None
     with _targets(image, system, write=write) as targets:
         for file in files:
-            for case in _cases(file):
+            for case in _cases(file, names):
                 result = _run(file, case, targets, mode.policy, stream)
                 own = image is None or case.volume is None
                 agrees = report.enter(case, result, compared=own)
@@ -97,8 +101,15 @@ def _targets(image: str | None, system: Path, *, write: bool) -> Iterator[Target
         yield targets
 
 
-def _cases(file: Path) -> tuple[Case, ...]:
-    return assemble_file(file) if file.suffix == _SOURCE else read_cases(file)
+def _cases(file: Path, names: Sequence[str] | None) -> Sequence[Case]:
+    """Return the cases of a file; with names, those alone, and every file must have one."""
+    cases = assemble_file(file) if file.suffix == _SOURCE else read_cases(file)
+    if not names:
+        return cases
+    chosen = [case for case in cases if case.name in names]
+    if not chosen:
+        raise CaseFileError(f"{file}: no case {' or '.join(names)}")
+    return chosen
 
 
 def _run(

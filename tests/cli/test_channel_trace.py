@@ -1,6 +1,7 @@
 """``volser channel run --trace``: every command as it runs."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,26 @@ def test_a_wrong_source_is_told_with_its_place(volser, source):
 
     assert (ran.code, ran.out) == (1, "")
     assert f"{source}:1:1: expected a command" in ran.err
+
+
+def test_one_case_of_many_is_run_by_its_name(volser, source):
+    source.write_text("case one\n" + SOURCE + "case two\n" + SOURCE)
+
+    ran = volser("channel", "run", source, "--case", "two", "--trace")
+
+    assert ran.out.splitlines()[0] == "two"
+    assert "one" not in ran.out
+    missing = volser("channel", "run", source, "--case", "three")
+    assert (missing.code, missing.err) == (1, f"volser: {source}: no case three\n")
+
+
+def test_the_program_of_the_page_reads_the_label_of_any_disk(volser, system, tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "channel-programs.md").read_text("utf-8")
+    block = page.partition("```\n* Who is this?")[2].partition("```")[0]
+    (tmp_path / "label.ccw").write_text(f"* Who is this?{block}")
+
+    ran = volser("channel", "run", tmp_path / "label.ccw", "--image", "WORK01", "--trace",
+                 "--system", system)  # fmt: skip
+
+    assert ran.code == 0
+    assert "C'VOL1VOL1WORK01" in ran.out
