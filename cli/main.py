@@ -112,7 +112,8 @@ def main(words: Sequence[str] | None = None) -> None:
     except OSError as error:  # the machine refuses: no space, no permission, too many files
         if debug:
             raise
-        typer.echo(f"volser: {error}", err=True)
+        where = f"{error.filename}: " if error.filename is not None else ""
+        typer.echo(f"volser: {where}{error.strerror or error}", err=True)
         sys.exit(1)
 
 
