@@ -46,6 +46,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "scratch": Entry("Remove data sets or members.", "cli.disk.scratch"),
             "rename": Entry("Rename a data set or a member.", "cli.disk.rename"),
             "compress": Entry("Make dead space of libraries free.", "cli.disk.compress"),
+            "unindex": Entry("Disable the index of a VTOC.", "cli.disk.unindex"),
             "check": Entry("Everything that can be checked, and mended.", "cli.disk.check"),
             "convert": Entry("An image in another format, compared.", "cli.disk.convert"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),

@@ -31,10 +31,32 @@ def changeable_vtoc(store: TrackStore) -> Vtoc:
     if VtocIndicators.INDEXED in vtoc.format4.indicators:
         msg = (
             f"{store.name}: volume {vtoc.volser} has an indexed VTOC; changing it from outside "
-            "would damage the index. Disable the index first (ICKDSF BUILDIX OSVTOC)"
+            "would damage the index. Disable the index first (ICKDSF BUILDIX OSVTOC, or "
+            "`volser disk unindex`)"
         )
         raise VtocNotChangeableError(msg)
     return vtoc
+
+
+def disable_index(store: TrackStore) -> bool:
+    """Make an indexed VTOC one without index; False when it has none.
+
+    Free space and counts, which nobody keeps beside an index, are written from the extents. The
+    data set of the index stays; its system builds it anew (ICKDSF BUILDIX IXVTOC).
+
+    Raises:
+        VtocFullError: The free space needs more DSCBs than there are; nothing was changed.
+        FormatError: The VTOC cannot be relied on; nothing was changed.
+    """
+    vtoc = read_vtoc(store)
+    found = vtoc.format4.indicators
+    if VtocIndicators.INDEXED not in found:
+        return False
+    state = found & ~(VtocIndicators.INDEXED | VtocIndicators.DOS) | VtocIndicators.INDEX_DISABLED
+    editor = VtocEditor(store, vtoc, state=state)
+    editor.begin()
+    editor.end()
+    return True
 
 
 def data_set_in(vtoc: Vtoc, dsname: Dsname) -> DataSet:
@@ -69,6 +91,7 @@ class VtocEditor:
         *,
         taken: Sequence[Span] = (),
         given_back: Sequence[Span] = (),
+        state: VtocIndicators | None = None,
     ) -> None:
         """Plan the change; nothing is written yet.
 
@@ -77,6 +100,7 @@ class VtocEditor:
             vtoc: Read from it just now.
             taken: Tracks that are free now.
             given_back: Tracks that will be free.
+            state: The indicators to begin with, when they are not those of the format 4.
         """
         geometry = vtoc.geometry
         used = gaps([*free_spans(vtoc), *given_back], geometry.tracks)
@@ -87,7 +111,8 @@ class VtocEditor:
         self._table = vtoc.table
         assert vtoc.label.vtoc is not None
         self._format4_at = vtoc.label.vtoc
-        self._state = _mended(vtoc.format4.indicators, large=bool(self._large))
+        found = vtoc.format4.indicators if state is None else state
+        self._state = _mended(found, large=bool(self._large))
         format1s = [data_set.addresses[0].to_bytes() for data_set in vtoc.data_sets]
         self._highest = max([vtoc.format4.highest_format1, *format1s])
 

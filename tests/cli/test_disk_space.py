@@ -203,3 +203,18 @@ def test_an_interrupted_compress_leaves_everything_as_it_was(disk, volser, monke
     assert volser("disk", "compress", disk, "DEMO.SOURCE").code != 0
 
     assert disk.read_bytes() == before
+
+
+def test_an_indexed_vtoc_is_refused_until_the_index_is_disabled(disk, volser, refused):
+    with open_volume(disk, writable=True) as store:
+        vtoc = read_vtoc(store)
+        dscb = bytearray(vtoc.format4.raw)
+        dscb[58] = 0x81
+        vtoc.table.write(store, vtoc.label.vtoc, bytes(dscb))
+    assert "volser disk unindex" in refused("scratch", "DEMO.LEDGER")
+
+    assert "index disabled" in volser("disk", "unindex", disk).out
+
+    assert volser("disk", "scratch", disk, "DEMO.LEDGER").code == 0
+    assert volser("disk", "check", disk).out == ""
+    assert "has no index" in volser("disk", "unindex", disk).out

@@ -21,6 +21,7 @@ from vtoc.dscb import (
     SpaceUnit,
     VtocIndicators,
 )
+from vtoc.editor import disable_index
 from vtoc.extent import Extent, ExtentType, Span
 from vtoc.free_space import spans_of_format5, spans_of_format7
 from vtoc.initialise import initialise_volume
@@ -318,6 +319,27 @@ def test_free_space_that_is_not_valid_is_rebuilt_with_the_next_change(found, men
     vtoc = read_vtoc(volume)
     assert stored_free(vtoc) == free_spans(vtoc) == [Span.of(18, 180)]
     assert vtoc.format4.indicators == mended
+
+
+def test_an_index_is_disabled_and_free_space_written_from_the_extents():
+    volume = new_volume()
+    allocate(volume, request("A", 3))
+    vtoc = read_vtoc(volume)
+    second = list(vtoc.table.slots)[1]
+    vtoc.table.write(volume, second, b"\x05" * 4 + bytes(40) + b"\xf5" + bytes(95))
+    indexed = VtocIndicators.INDEXED | VtocIndicators.DOS
+    changed = vtoc.format4.changed(indicators=indexed, free_dscbs=0)
+    vtoc.table.write(volume, vtoc.label.vtoc, changed.raw)
+    with pytest.raises(VtocNotChangeableError):
+        allocate(volume, request("B", 1))
+
+    assert disable_index(volume)
+
+    vtoc = read_vtoc(volume)
+    assert vtoc.format4.indicators == VtocIndicators.INDEX_DISABLED
+    assert (vtoc.problems, stored_free(vtoc)) == ((), free_spans(vtoc))
+    allocate(volume, request("B", 1))
+    assert not disable_index(volume)
 
 
 def test_a_large_data_set_is_scratched_with_its_attributes():
