@@ -67,6 +67,7 @@ class UnloadHeader:
         lrecl: Record length of the library.
         blksize: Its block size.
         heads: Tracks per cylinder of the device it lay on.
+        longest_block: Of that device.
         extents: Where it lay.
     """
 
@@ -74,6 +75,7 @@ class UnloadHeader:
     lrecl: int
     blksize: int
     heads: int
+    longest_block: int
     extents: tuple[UnloadedExtent, ...]
 
     def ttr(self, extent: int, cylinder: int, head: int, record: int) -> TTR | None:
@@ -250,6 +252,7 @@ def _header(copyr1: bytes, copyr2: bytes, source: str) -> UnloadHeader:
         lrecl=first.lrecl,
         blksize=first.blksize,
         heads=first.heads,
+        longest_block=first.longest_block,
         extents=_extents(copyr2, first.heads, source),
     )
 

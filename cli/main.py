@@ -38,6 +38,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "map": Entry("A picture of where everything lies.", "cli.disk.map"),
             "get": Entry("Contents of a data set or member into a file.", "cli.disk.get"),
             "put": Entry("A file into a data set or member.", "cli.disk.put"),
+            "unload": Entry("A data set as XMI or IEBCOPY unload.", "cli.disk.unload"),
+            "load": Entry("A data set from XMI or an IEBCOPY unload.", "cli.disk.load"),
             "grep": Entry("Lines that match, in all members of some volumes.", "cli.disk.grep"),
             "diff": Entry("What is different between two volumes.", "cli.disk.diff"),
             "alloc": Entry("Allocate a data set.", "cli.disk.alloc"),
