@@ -37,10 +37,19 @@ from vtape.reservation import DestinationTooSmallError
 from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch
 from vtoc.read import read_vtoc
 
+STORE = made_store()
+
 
 @pytest.fixture
 def volume():
     return online(made_store())
+
+
+def into(store):
+    """Copy the made volume into a store of another kind."""
+    for track in map(RelativeTrack, range(STORE.geometry.tracks)):
+        store.write_track(track, STORE.read_track(track))
+    return store
 
 
 def no_hooks(*volumes):
@@ -212,16 +221,32 @@ class TestDirectoryThatChanges:
                     return image[:-20]
                 return image
 
-        store = made_store()
-        torn = Torn(store.geometry, "WORK01")
-        for track in map(RelativeTrack, range(store.geometry.tracks)):
-            torn.write_track(track, store.read_track(track))
-        guarded = online(torn)
-        torn.torn = True
+        guarded = online(into(Torn(STORE.geometry, "WORK01")))
+        guarded.store.torn = True
 
         run_backup(request_of([guarded], tmp_path / "T.aws"))
 
         assert verify_tape(tmp_path / "T.aws") == []
+
+    def test_directory_that_changes_behind_the_reader_is_planned_again(self, tmp_path):
+        """The new DSCB comes to a VTOC track that the planner has read already."""
+
+        class Busy(MemoryVolume):
+            act = None
+
+            def read_track(self, track):
+                if track == 2 and self.act is not None:
+                    act, self.act = self.act, None
+                    act()
+                return super().read_track(track)
+
+        guarded = online(into(Busy(STORE.geometry, "WORK01")))
+        guarded.store.act = lambda: new_data_set(guarded, "DEMO.NEW", 3)
+
+        run_backup(request_of([guarded], tmp_path / "T.aws"))
+
+        assert guarded.store.act is None
+        assert "DEMO.NEW" in self.names(tmp_path / "T.aws")
 
 
 def test_extent_scratched_and_used_again_after_t0_is_still_protected(volume, tmp_path):
@@ -442,10 +467,7 @@ class TestGivenUp:
                     raise DasdError(msg)
                 super().read_slots(first, count, into)
 
-        store = made_store()
-        bad = Bad(store.geometry, "WORK01")
-        for track in map(RelativeTrack, range(store.geometry.tracks)):
-            bad.write_track(track, store.read_track(track))
+        bad = into(Bad(STORE.geometry, "WORK01"))
         volume = online(bad)
         bad.bad = data_tracks(volume)[-1]
 
