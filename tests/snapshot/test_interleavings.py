@@ -220,7 +220,7 @@ class GateFree:
 @pytest.mark.parametrize(
     ("m", "volume_of"),
     [
-        pytest.param(1, ONE_VOLUME, id="M 1"),
+        pytest.param(1, ONE_VOLUME, id="M 1", marks=pytest.mark.soak),
         pytest.param(2, TWO_VOLUMES, id="M 2 on two volumes"),
         pytest.param(2, ONE_VOLUME, id="M 2", marks=pytest.mark.soak),
         pytest.param(1, TWO_VOLUMES, id="M 1 on two volumes", marks=pytest.mark.soak),
@@ -296,14 +296,14 @@ def test_the_same_search_finds_a_failure_for_the_mutant(name):
     faults, invariant = MUTANTS[name]
 
     with pytest.raises(AssertionError, match=invariant):
-        explore(lambda: SmallWorld(faults, 1))
+        explore(lambda: SmallWorld(faults, 2, volume_of=TWO_VOLUMES))
 
 
 def test_the_same_search_finds_a_bit_that_is_set_before_the_copy(monkeypatch):
     monkeypatch.setattr(steps, "copy_run", bit_before_copy)
 
     with pytest.raises(AssertionError, match="BIT of position"):
-        explore(lambda: SmallWorld(Faults(), 1))
+        explore(lambda: SmallWorld(Faults(), 2, volume_of=TWO_VOLUMES))
 
 
 def test_a_wait_that_nobody_ends_is_found_as_a_deadlock(monkeypatch):

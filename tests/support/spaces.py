@@ -35,8 +35,13 @@ def request(name: str, tracks: int, **options: bool) -> SpaceRequest:
 
 
 def spread_volume() -> MemoryVolume:
-    """A volume with A, B and C in one extent each, and BIG in five, so that it has a format 3."""
-    volume = new_volume()
+    """A volume with BIG in five extents, so that it has a format 3, and some in one each.
+
+    The VTOC has two tracks; PAD has the rest of its cylinder.
+    """
+    volume = MemoryVolume(GEOMETRY, "NEW")
+    initialise_volume(volume, Volser("WORK01"), vtoc_tracks=2)
+    allocate(volume, request("PAD", GEOMETRY.heads - 3))
     for number in range(15):
         allocate(volume, request(f"F{number}", 5))
     for number in range(1, 15, 3):

@@ -205,7 +205,7 @@ class TestPlaces:
         ("extent", "whose"),
         [
             ("0100 00000000 00000000", "the volume label and BIG"),
-            ("0100 00000005 00000005", "the VTOC and BIG"),
+            ("0100 00000002 00000002", "the VTOC and BIG"),
             ("0100 00010000 00010000", "F0 and BIG|BIG and F0"),
         ],
     )
