@@ -19,7 +19,7 @@ from accessmethods.stow import put_members
 from accessmethods.text import code_page
 from cli import options
 from cli.disk.contents import As, Name, Page, Wanted
-from cli.disk.volume import changing
+from cli.disk.volume import Shadows, changing
 from cli.members import member_name
 from eckd.track_store import TrackStore
 from primitives import DasdError
@@ -53,6 +53,7 @@ def command(
         bool, typer.Option("--stats/--no-stats", help="Make or keep ISPF statistics of members.")
     ] = True,
     user: Annotated[str, typer.Option("--user", help="Who, in the statistics.")] = "VOLSER",
+    shadow: Shadows = None,
     system: options.System = options.HERE,
 ) -> None:
     """Replace the contents of a sequential data set, or add or replace members of a PDS.
@@ -68,7 +69,7 @@ def command(
     """
     wanted, codes, now = Name.read(name), code_page(page), datetime.datetime.now().astimezone()
     encode(user, 8)
-    with changing(volume, system) as store:
+    with changing(volume, system, shadow) as store:
         data_set = wanted.of(read_vtoc(store))
         shape, limit = Shape.of(data_set), _limit(data_set)
         if wanted.member is None and not source.is_dir():

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.disk.volume import undo_path
+from cli.disk.volume import Shadows, undo_path
 from cli.places import image_of
 from eckd.open_image import open_volume
 from eckd.undo import undo
@@ -24,6 +24,7 @@ def command(
         Path | None,
         typer.Option("--from", metavar="FILE", help="The backup file of a repair."),
     ] = None,
+    shadow: Shadows = None,
     system: options.System = options.HERE,
 ) -> None:
     """Put back every track that an interrupted command, or a repair, had changed.
@@ -36,11 +37,12 @@ def command(
     Exit codes: 0 put back; 1 no change was interrupted, or the undo file is damaged.
     """
     path = image_of(volume, system)
-    before = source or undo_path(path)
+    before = source or undo_path(path, shadow)
     if not before.is_file():
         msg = f"{path}: no change was interrupted ({before.name} is not there)"
         raise NothingToUndoError(msg)
-    with open_volume(path, writable=True) as store:
+    # A compressed image says that it is open; whoever had it open left the undo file and is gone.
+    with open_volume(path, writable=True, shadows=shadow or (), take_over=True) as store:
         count = undo(store, before)
     if source is None:
         before.unlink()

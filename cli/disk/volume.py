@@ -11,11 +11,16 @@ from cli.places import image_of
 from eckd.open_image import VolumeImage, open_volume
 from eckd.track_store import TrackStore
 from eckd.undo import UndoStore, undo
+from primitives import DasdError
 
 Shadows = Annotated[
     list[Path] | None,
     typer.Option("--shadow", help="Shadow file of the image; may be repeated, the oldest first."),
 ]
+
+
+class InterruptedChangeError(DasdError):
+    """A change of the volume did not come to its end, and was not taken back yet."""
 
 
 @contextmanager
@@ -36,31 +41,40 @@ def reading(
 
 
 @contextmanager
-def changing(argument: str, system: Path) -> Iterator[TrackStore]:
+def changing(
+    argument: str, system: Path, shadows: list[Path] | None = None
+) -> Iterator[TrackStore]:
     """Open the volume a command line names, for a change that is made whole or not at all.
 
     Whatever ends the change early, every track is put back. Only when the process is killed does
-    the undo file stay, and ``volser disk undo`` puts the tracks back then.
+    the undo file stay, and ``volser disk undo`` puts the tracks back then. With shadow files, the
+    last one is what changes.
 
     Raises:
         NotFoundError: There is no such volume.
-        FileExistsAlreadyError: An undo file is there.
+        InterruptedChangeError: An undo file is there.
         DasdError: It cannot be opened for writing; see ``open_volume``.
     """
     path = image_of(argument, system)
-    with open_volume(path, writable=True) as store:
-        before = undo_path(path)
-        with UndoStore(store, before) as guarded:
-            try:
-                yield guarded
-                guarded.flush()
-            except BaseException:
-                undo(store, before)
-                guarded.discard()
-                raise
+    before = undo_path(path, shadows)
+    if before.exists():
+        msg = f"{path}: a change was interrupted; `volser disk undo` takes it back ({before})"
+        raise InterruptedChangeError(msg)
+    with (
+        open_volume(path, writable=True, shadows=shadows or ()) as store,
+        UndoStore(store, before) as guarded,
+    ):
+        try:
+            yield guarded
+            guarded.flush()
+        except BaseException:
+            undo(store, before)
             guarded.discard()
+            raise
+        guarded.discard()
 
 
-def undo_path(image: Path) -> Path:
-    """Return where the old tracks of an image are kept while it is changed."""
-    return image.with_name(f"{image.name}.undo")
+def undo_path(image: Path, shadows: list[Path] | None = None) -> Path:
+    """Return where old tracks are kept while an image, or its last shadow file, is changed."""
+    changed = shadows[-1] if shadows else image
+    return changed.with_name(f"{changed.name}.undo")
