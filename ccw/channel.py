@@ -132,6 +132,7 @@ class ChannelProgram:
         self._key = orb.key
         self._immediate_codes = device.immediate_codes
         self._residual = 0
+        self._take_up: Callable[[], None] | None = None
 
     def start(self, at: int) -> Ended:
         """Run from the first word."""
@@ -143,6 +144,8 @@ class ChannelProgram:
 
     def resume(self, at: int) -> Ended:
         """Go on with the word that suspended the program."""
+        if self._take_up is not None:
+            self._take_up()
         try:
             return self._finished(self._chain(self._fetcher.command(at)))
         except ChannelCheckError as check:
@@ -153,7 +156,10 @@ class ChannelProgram:
 
     def _finished(self, ended: Ended) -> Ended:
         """Add what shows only now: a failed store, and interruptions nobody took on the way."""
-        unit = NOTHING if ended.suspended else self._device.finish()
+        unit = self._device.finish()
+        if unit and ended.suspended:
+            ended = replace(ended, unit=NORMAL_END, suspended=False)
+        self._take_up = self._device.rest() if ended.suspended else None
         channel = ChannelStatus.PROGRAM_CONTROLLED if self._fetcher.interrupts else CLEAN
         if not unit and not channel:
             return ended

@@ -5,6 +5,7 @@ answers with an ``Outcome``: its status, the bytes it gives, the bytes it took. 
 the counts of the program is the channel's business.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from ccw.status import NORMAL_END, UnitStatus
@@ -61,7 +62,11 @@ class Device(Protocol):
         ...
 
     def finish(self) -> UnitStatus:
-        """End the chain; returns UNIT_CHECK when what it wrote could not be stored after all."""
+        """End the chain, or let it rest; UNIT_CHECK when what it wrote could not be stored."""
+        ...
+
+    def rest(self) -> Callable[[], None]:
+        """Return what takes the chain up again; until then the device is anybody's."""
         ...
 
 

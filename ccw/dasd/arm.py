@@ -9,6 +9,8 @@ before it checks anything else, as a control unit may spoil a track whose format
 gate of the volume is held all the time, so nobody sees the track in between.
 """
 
+from collections.abc import Callable
+
 from ccw.choke_point import GuardedVolume, WriteKind
 from ccw.dasd import sense
 from ccw.dasd.call import Call
@@ -21,7 +23,7 @@ from ccw.dasd.track_cursor import Orientation, RecordRules, TrackCursor
 from ccw.policy import Policy
 from eckd.capacity import cost
 from eckd.track_schema import COUNT_LENGTH
-from primitives import CCHH, CCHHR, FormatError, RelativeTrack
+from primitives import CCHH, CCHHR, DasdError, FormatError, RelativeTrack
 
 _SEARCHES = SEARCH_IDS | SEARCH_KEYS
 _MOST_COSTS = 1024
@@ -69,6 +71,27 @@ class Arm:
         self._cursor = None
         self._is_lost = self.policy.lost_before_seek and not self.unit.needs_seek
         self._unstored = None
+
+    def rest(self) -> Callable[[], None]:
+        """Return what takes this chain up again, after the arm was anybody's.
+
+        The chain finds its place as it was, unless the track has changed: then it has lost it.
+        """
+        chain, at, cursor = self.chain, self.at, self._cursor
+
+        def take_up() -> None:
+            self.chain, self.at, self._cursor = chain, at, cursor
+            if cursor is not None and not self._is_still(cursor):
+                self._cursor = None
+                chain.lose_place()
+
+        return take_up
+
+    def _is_still(self, cursor: TrackCursor) -> bool:
+        try:
+            return self.volume.read_track(cursor.track) == cursor.image
+        except DasdError:  # whoever reads it next is told
+            return False
 
     @property
     def cursor(self) -> TrackCursor:

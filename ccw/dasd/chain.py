@@ -72,6 +72,11 @@ class Chain:
     prepared: bytes = b""
     spaced: bool = False
 
+    def lose_place(self) -> None:
+        """Forget everything that depends on where the arm is; mask and extent hold."""
+        self.sought, self.domain = False, None
+        self.identified = Identified.NOTHING
+
     @property
     def open_domain(self) -> Domain | None:
         """The domain, while it still waits for commands."""

@@ -101,6 +101,10 @@ class EckdDevice:
             return UnitStatus.UNIT_CHECK
         return NOTHING
 
+    def rest(self) -> Callable[[], None]:
+        """Let the chain rest; everything it wrote is stored."""
+        return self._arm.rest()
+
     def execute(self, order: Order) -> Outcome:
         """Run one command; see ``ccw.device.Device``."""
         command, multitrack = self._codes.get(order.code, _NO_COMMAND)

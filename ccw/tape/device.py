@@ -86,6 +86,15 @@ class TapeDrive:
         """End the chain; everything has been written as the commands ended."""
         return NOTHING
 
+    def rest(self) -> Callable[[], None]:
+        """Let the chain rest; the tape goes on from where others leave it."""
+        chain = self.drive.chain
+
+        def take_up() -> None:
+            self.drive.chain = chain
+
+        return take_up
+
     def execute(self, order: Order) -> Outcome:
         """Run one command; see ``ccw.device.Device``."""
         result = self._result(order)

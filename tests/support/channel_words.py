@@ -4,6 +4,7 @@ For tests of the channel itself: storage, words and lists are laid out by the te
 is a script, so nothing of a disk is in the way.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ccw.channel import ChannelProgram, Ended
@@ -76,6 +77,9 @@ class Script:
 
     def finish(self) -> UnitStatus:
         return NOTHING
+
+    def rest(self) -> Callable[[], None]:
+        return lambda: None
 
     def take_sense(self) -> bytes:
         taken, self.sense = self.sense, b""
