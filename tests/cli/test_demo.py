@@ -1,9 +1,9 @@
 """``volser demo``, end to end, and that its proof fails when it must."""
 
 import io
+import json
 import re
 import shutil
-from contextlib import nullcontext
 
 import pytest
 from rich.console import Console
@@ -14,11 +14,11 @@ from cli.demonstration.proof import check_restored, check_same_file, check_tape
 from cli.demonstration.report import picture
 from cli.demonstration.run import Plan, run_demonstration
 from cli.demonstration.tally import CopiedDataSet
+from cli.events_file import events_to
 from eckd.open_image import open_volume
 from eckd.track import parse_track
 from jcl.programs import dss_dump
 from primitives import DasdError, RelativeTrack, Where
-from snapshot.events import ignore
 from snapshot.session import Guard
 from vtoc.read import read_vtoc
 
@@ -61,7 +61,7 @@ def report(tmp_path_factory):
             tracks=30,
             seconds=0.2,
             say=lambda _: None,
-            watch=lambda: nullcontext(ignore),
+            watch=lambda: events_to(directory.parent / "events"),
         )
     )
 
@@ -76,6 +76,23 @@ def kept(report):
 @pytest.fixture
 def copy(kept, tmp_path):
     return shutil.copytree(kept, tmp_path / "demo")
+
+
+def test_every_track_is_told_once_as_copied_or_as_intercepted(report):
+    lines = (report.tape.parents[2] / "events").read_text("utf-8").splitlines()
+    events = [json.loads(line) for line in lines]
+
+    intercepted = [event for event in events if event["event"] == "intercepted"]
+    copied = sum(event["tracks"] for event in events if event["event"] == "copied")
+    out_of_order = {(one.dsname, j) for one in report.tally.data_sets for j in one.out_of_order}
+    names = {event["i"]: event["dsname"] for event in events if event["event"] == "element"}
+    (planned,) = [event for event in events if event["event"] == "planned"]
+    assert {(names[event["i"]], event["j"] - 1) for event in intercepted} == out_of_order
+    assert len(intercepted) == len(out_of_order) > 0
+    assert copied + len(intercepted) == planned["tracks"]
+    for event in intercepted:
+        assert event.keys() == {"t", "event", "host", "device", "cchh", "i", "j", "us"}
+        assert event["host"] == "HOST1"
 
 
 @pytest.mark.parametrize(("encoding", "in_order"), [("utf-8", "░"), ("ascii", ".")])
