@@ -55,9 +55,10 @@ def configuration_data(model: Model, number: int) -> bytes:
     """Build the 160 bytes of Read Configuration Data for the drive of a device number."""
     drive_model, unit_model = _MODEL_NAMES[model.name]
     address = number & 0x0F
-    drive = _element(_DRIVE, _IO_DEVICE, _MAGNETIC_TAPE, model.name + drive_model)
-    unit = _element(_CONTROL_UNIT, _IS_CONTROL_UNIT, 0, model.name + unit_model)
-    token = _element(_TOKEN, 0, 0, model.name + drive_model)
+    names = (model.name + drive_model, model.name + unit_model)
+    drive = _element(_DRIVE, _IO_DEVICE, _MAGNETIC_TAPE, names[0], number)
+    unit = _element(_CONTROL_UNIT, _IS_CONTROL_UNIT, 0, names[1], number)
+    token = _element(_TOKEN, 0, 0, names[0], number)
     qualifier = bytearray(_ELEMENT_LENGTH)
     qualifier[0:4] = _CHANNEL_ADAPTER
     qualifier[8] = address >> 3
@@ -69,7 +70,7 @@ def _types(model: Model) -> bytes:
     return kind + bytes([model.unit_model]) + kind + bytes([model.device_model])
 
 
-def _element(kind: int, element_type: int, element_class: int, name: str) -> bytes:
+def _element(kind: int, element_type: int, element_class: int, name: str, number: int) -> bytes:
     """Build a node element: type and model, manufacturer, plant, serial number, tag."""
-    text = f"00{name}IBM00{0:012}".encode("cp037")
+    text = f"00{name}VLSZZ{number:012X}".encode("cp037")
     return bytes([kind, element_type, element_class, 0]) + text + bytes(2)

@@ -117,6 +117,7 @@ def test_configuration_data_are_five_elements_that_name_the_drive():
     assert len(data) == 160
     assert [data[at] for at in range(0, 160, 32)] == [0xCC, 0xC4, 0x00, 0xEC, 0x80]
     assert data[4:13] == encode("003490C10", 9) == data[100:109]
+    assert data[13:30] == encode("VLSZZ000000000489", 17)
     assert (data[31], data[136]) == (9, 1)
 
 
