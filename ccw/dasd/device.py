@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ccw.choke_point import GuardedVolume
+from ccw.command_word import Direction, direction_of
 from ccw.dasd import (
     extent_commands,
     format_commands,
@@ -49,7 +50,9 @@ _NO_COMMAND: Final = (None, False)
 Method = Callable[[Arm, Call], Result]
 
 _FOUND_IN_PARAMETERS: Final = (sense.COUNT_TOO_SMALL, sense.INVALID_PARAMETER)
-"""Faults that are seen only after the parameters were taken."""
+"""Faults that are seen only after the parameters were taken. So are those of a control command that
+is not rejected: it must know where to go before it finds that it may not, or that nothing is there.
+"""
 
 
 class EckdDevice:
@@ -149,8 +152,11 @@ class EckdDevice:
 
     def _checked(self, fault: Fault, order: Order) -> Outcome:
         self._sense = self._sense_of(fault)
-        taken = len(order.output) if fault in _FOUND_IN_PARAMETERS else 0
-        rejected = bool(fault.sense0 & Sense0.COMMAND_REJECT) and not taken
+        rejects = bool(fault.sense0 & Sense0.COMMAND_REJECT)
+        is_control = direction_of(order.code) is Direction.CONTROL
+        looked_at = fault in _FOUND_IN_PARAMETERS or (is_control and not rejects)
+        taken = len(order.output) if looked_at else 0
+        rejected = rejects and not taken
         return Outcome(ENDED_WITH_CHECK, taken=taken, rejected=rejected)
 
     def _sense_of(self, fault: Fault) -> bytes:
