@@ -9,10 +9,11 @@ from diskfile.compressed_codec import known_compression
 from diskfile.compressed_schema import Compression, NullFormat
 from diskfile.device_header import ImageKind
 from diskfile.image_file import ImageIoError
+from diskfile.new_file import check_replaceable
 from eckd.cckd_image import CckdImage
 from eckd.ckd_header import header_for
 from eckd.geometry import Geometry
-from eckd.new_image import check_replaceable, check_size
+from eckd.new_image import check_size
 from eckd.track_units import TrackUnits
 from primitives.files import replacing
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from diskfile.compressed_build import new_header
 from diskfile.compressed_codec import known_compression
 from diskfile.image_file import ImageIoError
+from diskfile.write_verified import NewCompressed, Written, write_verified
 from eckd.cckd_image import CckdImage
-from eckd.convert import Converted, NewCckd, write_verified
+from eckd.convert import opened_tracks, tracks_of
 from eckd.track_units import TrackUnits
 
 
 def merge_shadows(
     base: Path, shadows: Sequence[Path], progress: Callable[[int], None] | None = None
-) -> Converted:
+) -> Written:
     """Put what a volume holds now into its base, and remove the shadow files.
 
     The base is written new, with room for nothing but its tracks, and compared before it takes the
@@ -43,7 +44,11 @@ def merge_shadows(
         )
         header = replace(header, parameter=lowest.header.parameter)
         merged = write_verified(
-            volume, base, lambda file: NewCckd(file, lowest.device, header, units), progress
+            tracks_of(volume),
+            base,
+            lambda file: NewCompressed(file, lowest.device, header, units),
+            opened_tracks,
+            progress,
         )
         for shadow in reversed(shadows):
             try:

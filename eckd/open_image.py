@@ -12,7 +12,7 @@ from diskfile.device_header import (
     SHADOW_KINDS,
     ImageKind,
 )
-from diskfile.image_file import ImageFile
+from diskfile.shadow_names import identifier_of, shadow_beside
 from eckd.cckd_image import CckdImage
 from eckd.raw_files import file_named
 from eckd.raw_image import RawImage
@@ -27,7 +27,6 @@ _FORMAT_NAMES: Final = {
     ImageKind.COMPRESSED: "cckd",
     ImageKind.COMPRESSED_64: "cckd64",
 }
-_SHADOW_IDENTIFIERS: Final = frozenset(kind.value for kind in SHADOW_KINDS)
 
 
 class UnknownImageError(DasdError):
@@ -84,7 +83,7 @@ def open_volume(
         what = "a shadow file; open its base" if kind in SHADOW_KINDS else "a fixed-block disk"
         msg = f"{path}: {what}"
         raise UnknownImageError(msg)
-    beside = None if shadows else shadow_beside(path)
+    beside = None if shadows else shadow_beside(path, SHADOW_KINDS)
     if writable and beside:
         msg = f"{path}: {beside} is its shadow file; name it too, as below it nothing may change"
         raise ReadOnlyVolumeError(msg)
@@ -97,22 +96,14 @@ def image_facts(volume: VolumeImage) -> ImageFacts:
         return ImageFacts(_FORMAT_NAMES[volume.kind], volume.files, (), ())
     base, *shadows = volume.files
     doubts = volume.doubts
-    beside = None if shadows else shadow_beside(base)
+    beside = None if shadows else shadow_beside(base, SHADOW_KINDS)
     if beside:
         doubts += (f"{base}: {beside.name} is a shadow file; without it the volume is an old one",)
     return ImageFacts(_FORMAT_NAMES[volume.kind], (base,), tuple(shadows), doubts)
 
 
-def shadow_beside(base: Path) -> Path | None:
-    """Find the file that by its name is the first shadow of a base, and by its content a shadow."""
-    beside = base.with_name(f"{base.stem}_1{base.suffix}")
-    if beside.is_file() and _identifier(beside) in _SHADOW_IDENTIFIERS:
-        return beside
-    return None
-
-
 def _kind_of(path: Path) -> ImageKind:
-    identifier = _identifier(file_named(path))
+    identifier = identifier_of(file_named(path))
     if identifier not in KNOWN_IDENTIFIERS:
         msg = (
             f"{path}: begins with {identifier.hex() or 'nothing'}, which is no CKD image; an "
@@ -120,8 +111,3 @@ def _kind_of(path: Path) -> ImageKind:
         )
         raise UnknownImageError(msg)
     return ImageKind(identifier)
-
-
-def _identifier(path: Path) -> bytes:
-    with ImageFile(path) as file:
-        return file.read_up_to(0, 8)

@@ -16,9 +16,10 @@ import numpy as np
 from diskfile.device_header import DeviceHeader, ImageKind
 from diskfile.device_header_schema import DEVICE_HEADER_LENGTH
 from diskfile.image_file import ImageFile, ImageIoError
+from diskfile.new_file import check_replaceable
 from eckd.ckd_header import family_in, header_for
 from eckd.geometry import Geometry
-from eckd.new_image import check_replaceable, check_size
+from eckd.new_image import check_size
 from eckd.raw_files import RawFile, open_raw_files
 from eckd.track import Track
 from eckd.track_check import check_slot, check_track_image, find_image, home_address

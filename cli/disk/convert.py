@@ -11,8 +11,8 @@ import typer
 from cli import options
 from cli.disk.formats import CompressOption, Format, compression_of
 from cli.disk.volume import Shadows, reading
+from diskfile.new_file import check_replaceable
 from eckd.convert import convert
-from eckd.new_image import check_replaceable
 from eckd.open_image import image_facts
 from primitives.files import FileExistsAlreadyError
 
@@ -54,14 +54,14 @@ def command(
                 overwrite=force,
                 progress=progress,
             )
-    if done.odd_tracks:
+    if done.odd_units:
         typer.echo(
-            f"warning: {done.odd_tracks} tracks are as short as an empty one and hold something; "
+            f"warning: {done.odd_units} tracks are as short as an empty one and hold something; "
             "Hercules' checker takes them for damaged, so do not let it repair this image",
             err=True,
         )
     typer.echo(
-        f"{path}: {done.tracks} tracks in {done.bytes_written} bytes, all equal; "
+        f"{path}: {done.units} tracks in {done.bytes_written} bytes, all equal; "
         f"digest {done.digest:08x}"
     )
 

@@ -9,10 +9,10 @@ import typer
 from cli.disk.formats import CompressOption, Format, compression_of
 from diskfile.compressed_schema import Compression
 from diskfile.device_header import RAW_KINDS, ImageKind
+from diskfile.new_file import check_replaceable
 from eckd.cckd_create import create_cckd
 from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
 from eckd.memory_volume import MemoryVolume
-from eckd.new_image import check_replaceable
 from eckd.open_image import VolumeImage
 from eckd.raw_image import create_raw
 from eckd.track_store import TrackStore

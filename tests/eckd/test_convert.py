@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from diskfile import write_verified as write_module
 from diskfile.compressed_codec import TAKEN_FOR_NULL
 from diskfile.compressed_schema import Compression, NullFormat
 from diskfile.compressed_writer import FileFullError
 from diskfile.device_header import ImageKind
 from diskfile.image_file import ImageInUseError, ImageIoError
+from diskfile.write_verified import Written
 from eckd import cckd_merge
 from eckd import convert as convert_module
 from eckd.cckd_create import create_cckd, create_shadow
 from eckd.cckd_image import CckdImage
 from eckd.cckd_merge import merge_shadows
-from eckd.convert import Converted, convert
+from eckd.convert import convert
 from eckd.geometry import Geometry, UnknownDeviceError, family_named
 from eckd.memory_volume import MemoryVolume
 from eckd.open_image import image_facts, open_volume
@@ -89,8 +91,8 @@ def test_every_format_turns_into_every_other(
         assert image_facts(volume).format == NAMES[kind]
         volume.write_track(RelativeTrack(4), IMAGES[4])
     digest = crc_of_crcs(bulk_crc(image) for image in IMAGES)
-    assert (done.tracks, done.digest) == (len(IMAGES), digest)
-    assert done.odd_tracks == 0
+    assert (done.units, done.digest) == (len(IMAGES), digest)
+    assert done.odd_units == 0
 
 
 def test_an_uncompressed_image_of_ours_is_the_one_that_was_compressed(
@@ -125,7 +127,7 @@ def test_odd_tracks_as_short_as_an_empty_one_are_counted(path: Path) -> None:
     odd = Track(at, (), r0).to_image()
     assert len(odd) in TAKEN_FOR_NULL
     volume.write_track(RelativeTrack(4), odd)
-    assert convert(volume, path, ImageKind.COMPRESSED).odd_tracks == 1
+    assert convert(volume, path, ImageKind.COMPRESSED).odd_units == 1
     assert content_of(path)[4] == odd
 
 
@@ -171,14 +173,14 @@ def test_a_track_that_reads_back_otherwise_is_found(
     source: MemoryVolume, kept: Path, kind: ImageKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that lies: another track comes back than was written."""
-    other = convert_module.NewCckd.encode, convert_module.NewRaw.encode
+    other = write_module.NewCompressed.encode, convert_module.NewRaw.encode
 
     def lie(this: object, track: int, image: bytes) -> object:
         place = isinstance(this, convert_module.NewRaw)
         told = Track.of(GEOMETRY.cchh(RelativeTrack(track))).to_image() if track == 50 else image
         return other[place](this, track, told)
 
-    monkeypatch.setattr(convert_module.NewCckd, "encode", lie)
+    monkeypatch.setattr(write_module.NewCompressed, "encode", lie)
     monkeypatch.setattr(convert_module.NewRaw, "encode", lie)
     with pytest.raises(FormatError, match=r"\(cylinder 5 head 0\): checksum of what was read back"):
         convert(source, kept, kind, overwrite=True)
@@ -200,13 +202,13 @@ def test_a_full_disk_is_reported(
 def test_a_compressed_image_of_32_bits_ends_at_4_gib(
     source: MemoryVolume, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    init = convert_module.CompressedBuilder.__init__
+    init = write_module.CompressedBuilder.__init__
 
     def small(builder: object, *arguments: object, **named: object) -> None:
         init(builder, *arguments, **named)
         builder._limit = 10_000
 
-    monkeypatch.setattr(convert_module.CompressedBuilder, "__init__", small)
+    monkeypatch.setattr(write_module.CompressedBuilder, "__init__", small)
     with pytest.raises(FileFullError, match="longer than 4 GiB"):
         convert(source, kept, ImageKind.COMPRESSED, overwrite=True)
 
@@ -269,7 +271,7 @@ def test_merged_shadows_are_in_the_base_and_gone(chain: list[Path]) -> None:
     done = merge_shadows(base, shadows)
     assert content_of(base) == IMAGES
     assert [each.name for each in base.parent.iterdir()] == ["vol.cckd"]
-    assert done.tracks == GEOMETRY.tracks
+    assert done.units == GEOMETRY.tracks
     with CckdImage(base, writable=True) as after:
         (level,) = after.levels
         assert after.kind is kind
@@ -286,7 +288,7 @@ def test_a_merge_that_fails_changes_nothing(
     def broken(*_arguments: object) -> None:
         raise FormatError("checksum of what was read back", where=HERE, found=0)
 
-    monkeypatch.setattr(convert_module, "_verify", broken)
+    monkeypatch.setattr(write_module, "_verify", broken)
     with pytest.raises(FormatError):
         merge_shadows(chain[0], chain[1:])
     assert [path.read_bytes() for path in chain] == before
@@ -296,10 +298,10 @@ def test_a_merge_that_fails_changes_nothing(
 def test_a_merge_stopped_after_the_switch_has_lost_nothing(
     chain: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    merged: list[Converted] = []
+    merged: list[Written] = []
 
     def stopped(*arguments: object) -> None:
-        merged.append(convert_module.write_verified(*arguments))
+        merged.append(write_module.write_verified(*arguments))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cckd_merge, "write_verified", stopped)
