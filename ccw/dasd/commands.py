@@ -50,6 +50,7 @@ class Command(IntEnum):
     LOCATE_RECORD = 0x47
     SEARCH_KEY_HIGH = 0x49
     LOCATE_RECORD_EXTENDED = 0x4B
+    READ_MESSAGE_ID = 0x4E
     SEARCH_ID_HIGH = 0x51
     SENSE_SUBSYSTEM_STATUS = 0x54
     SUSPEND_MULTIPATH = 0x5B
@@ -143,9 +144,7 @@ FIRST: Final = frozenset(
 )
 """Must be the first of their chain; only Suspend Multipath Reconnection may come before."""
 
-LAST: Final = frozenset(
-    {Command.SENSE_PATH_GROUP_ID, Command.SET_PATH_GROUP_ID, Command.SET_SUBSYSTEM_MODE}
-)
+LAST: Final = frozenset({Command.SENSE_PATH_GROUP_ID, Command.SET_PATH_GROUP_ID})
 """Nothing may be chained behind them."""
 
 AT_ONCE: Final = frozenset({Command.NO_OPERATION})

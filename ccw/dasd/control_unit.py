@@ -128,6 +128,7 @@ _KNOWN: Final[Mapping[Command, Callable[[ControlUnit, DeviceFamily], bool]]] = {
         (
             Command.PERFORM_SUBSYSTEM_FUNCTION,
             Command.SENSE_SUBSYSTEM_STATUS,
+            Command.READ_MESSAGE_ID,
             Command.READ_CONFIGURATION_DATA,
         ),
         lambda unit, _family: unit.has_subsystem,

@@ -259,7 +259,8 @@ _METHODS: Final[Mapping[Command, Method]] = {
     Command.SENSE_SUBSYSTEM_STATUS: subsystem_commands.sense_subsystem_status,
     Command.READ_CONFIGURATION_DATA: subsystem_commands.read_configuration_data,
     Command.DIAGNOSTIC_CONTROL: subsystem_commands.diagnostic_control,
-    Command.SET_SUBSYSTEM_MODE: path_commands.set_subsystem_mode,
+    Command.SET_SUBSYSTEM_MODE: subsystem_commands.set_subsystem_mode,
+    Command.READ_MESSAGE_ID: subsystem_commands.read_message_id,
     Command.READ_RESET_BUFFERED_LOG: path_commands.read_reset_buffered_log,
 }
 """Every command that needs only the arm; those about the device itself are its own."""

@@ -16,7 +16,6 @@ from ccw.device import Outcome
 GROUP_ID_LENGTH: Final = 12
 ALLEGIANCE_LENGTH: Final = 32
 LOG_LENGTH: Final = 32
-MODE_LENGTH: Final = 2
 _NOBODY: Final = bytes(11)
 _FUNCTION, _ESTABLISH, _DISBAND, _RESIGN = 0x60, 0x00, 0x20, 0x40
 _RESERVED_STATE: Final = 0x30
@@ -62,10 +61,3 @@ class Path:
 def read_reset_buffered_log(_arm: Arm, _call: Call) -> Result:
     """Give the log of errors, which is empty here."""
     return Outcome(data=bytes(LOG_LENGTH))
-
-
-def set_subsystem_mode(_arm: Arm, call: Call) -> Result:
-    """Take settings of the cache; there is none."""
-    if len(call.output) < MODE_LENGTH:
-        return sense.COUNT_TOO_SMALL
-    return Outcome(taken=MODE_LENGTH)

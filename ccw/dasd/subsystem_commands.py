@@ -1,4 +1,4 @@
-"""Commands about the subsystem: functions to perform, what they prepared, status, configuration.
+"""Commands about the subsystem: functions, modes, what they prepared, status, configuration.
 
 There is no cache and no second path here, so functions have nothing to do, and what can be read is
 what a subsystem without them says.
@@ -27,6 +27,8 @@ from ccw.device import Outcome
 
 ORDER_LENGTH: Final = 2
 CONFIGURATION_LENGTH: Final = 256
+MODE_LENGTH: Final = 2
+MESSAGE_ID_LENGTH: Final = 4
 _PREPARE: Final = 0x18
 _CHARACTERISTICS: Final = 0x1D
 _LENGTHS: Final = {_PREPARE: 12, _CHARACTERISTICS: 66}
@@ -34,6 +36,12 @@ _LENGTHS: Final = {_PREPARE: 12, _CHARACTERISTICS: 66}
 
 _PATH_STATE, _STATISTICS, _MESSAGE, _UNITS, _FEATURES = 0x00, 0x01, 0x03, 0x0E, 0x41
 """What an order may ask to be prepared."""
+_SETTINGS: Final = {"cache": (13, 7), "fast write": (10, 7), "storage": (5, 7), "records": (3, 3)}
+"""Where Set Subsystem Mode has its settings; 0 leaves one as it is, and only one may change."""
+_TAKE_LONG: Final = {"cache": (2, 3, 4), "fast write": (4,), "storage": (2, 4, 5), "records": ()}
+"""Changes that may take so long that a message tells of their end."""
+_MESSAGE_WANTED, _MODE_RESERVED = 0x0100, 0x0207
+_MESSAGE_SENDERS: Final = (Command.PERFORM_SUBSYSTEM_FUNCTION, Command.SET_SUBSYSTEM_MODE)
 _EMPTY: Final = {_UNITS: bytes(512), _FEATURES: bytes(256)}
 """What has nothing to tell here."""
 _MAINTENANCE_QUERY: Final = 0x12
@@ -87,6 +95,29 @@ def read_subsystem_data(arm: Arm, _call: Call) -> Result:
         return sense.INVALID_SEQUENCE
     arm.chain.demanded = frozenset({Command.PERFORM_SUBSYSTEM_FUNCTION})
     return Outcome(data=prepared)
+
+
+def set_subsystem_mode(arm: Arm, call: Call) -> Result:
+    """Change one setting of the cache; there is none, so every change is made at once."""
+    if len(call.output) < MODE_LENGTH:
+        return sense.COUNT_TOO_SMALL
+    mode = int.from_bytes(call.output[:MODE_LENGTH], "big")
+    changes = {name: mode >> place & mask for name, (place, mask) in _SETTINGS.items()}
+    takes_long = any(value in _TAKE_LONG[name] for name, value in changes.items())
+    wants_message = bool(mode & _MESSAGE_WANTED)
+    several = sum(map(bool, changes.values())) > 1
+    if mode & _MODE_RESERVED or several or (wants_message and not takes_long):
+        return sense.INVALID_PARAMETER
+    arm.chain.demanded = frozenset({Command.READ_MESSAGE_ID} if wants_message else ())
+    return Outcome(taken=MODE_LENGTH)
+
+
+def read_message_id(arm: Arm, _call: Call) -> Result:
+    """Tell which message will say that a function is done: none, for it is done."""
+    if arm.chain.commands and arm.chain.previous not in _MESSAGE_SENDERS:
+        return sense.INVALID_SEQUENCE
+    arm.chain.demanded = frozenset()
+    return Outcome(data=b"\xff" * MESSAGE_ID_LENGTH)
 
 
 def sense_subsystem_status(arm: Arm, _call: Call) -> Result:

@@ -85,6 +85,7 @@ CASES = {
         )
     ),
     0x87: Case(Program().add(0x87, bytes(2))),
+    0x4E: Case(Program().add(0x4E, count=4), gives=b"\xff" * 4),
     # searches
     0x31: Case(search(0x31, PLAIN.to_bytes() + b"\x00"), matches=True),
     0xB1: Case(search(0xB1, PLAIN.to_bytes() + b"\x00"), matches=True),

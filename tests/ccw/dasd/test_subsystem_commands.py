@@ -122,6 +122,30 @@ def test_status_may_follow_what_identifies_the_device_and_nothing_else(device, b
     assert senses(Program().seek(0, 0).add(0x54, count=44).run_on(device)) == SEQUENCE
 
 
+# modes
+
+
+@pytest.mark.parametrize(
+    "mode", ["0000", "2000", "4000", "4100", "8100", "1100", "0040", "0140", "01a0", "0008", "0010"]
+)
+def test_one_setting_may_change_with_a_message_where_that_may_take_long(device, mode):
+    assert is_clean(Program().add(0x87, bytes.fromhex(mode)).run_on(device))
+
+
+@pytest.mark.parametrize("mode", ["0200", "0001", "0004", "2400", "2020", "0048", "2100", "0108"])
+def test_other_modes_are_invalid_parameters(device, mode):
+    assert senses(Program().add(0x87, bytes.fromhex(mode)).run_on(device)) == PARAMETER
+
+
+def test_behind_a_mode_only_its_message_may_follow(device):
+    assert senses(Program().add(0x87, bytes(2)).seek(0, 0).run_on(device)) == SEQUENCE
+    assert senses(Program().add(0x87, bytes(2)).add(0x4E, count=4).run_on(device)) == SEQUENCE
+    announced = Program().add(0x87, b"\x41\x00").add(0x4E, count=4)
+    assert announced.run_on(device).data == b"\xff" * 4
+    assert senses(announced.seek(0, 0).run_on(device)) == SEQUENCE
+    assert senses(Program().seek(0, 0).add(0x4E, count=4).run_on(device)) == SEQUENCE
+
+
 # diagnosis
 
 
