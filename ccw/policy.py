@@ -49,6 +49,8 @@ class Policy:
         real_capacity: A track holds what the device would hold, not what an image has room for.
         zero_by_number: Record zero is any record with that number, not the first of the track.
         overflow_everywhere: Every device has track overflow records.
+        seams_have_holes: Where a record goes on on the next track, a read leaves room for as many
+            bytes as came before its data, and as many are lost at the end.
         home_address_protected: Write Home Address against the mask is file protected, not rejected.
         erases_by_parameter: Erase, and Write Data of record zero alone in its domain, look at
             their data as if it were a count field that must fit.
@@ -103,6 +105,7 @@ class Policy:
     real_capacity: bool = True
     zero_by_number: bool = False
     overflow_everywhere: bool = False
+    seams_have_holes: bool = False
     home_address_protected: bool = False
     erases_by_parameter: bool = False
     record_zero_may_go: bool = False
@@ -152,6 +155,7 @@ HERCULES: Final = Policy(
     real_capacity=False,
     zero_by_number=True,
     overflow_everywhere=True,
+    seams_have_holes=True,
     home_address_protected=True,
     erases_by_parameter=True,
     record_zero_may_go=True,

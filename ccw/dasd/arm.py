@@ -100,7 +100,7 @@ class Arm:
             image = self.volume.read_track(self.at)
             self._cursor = TrackCursor(self.at, image, self.volume.name, self._rules)
             if self._is_lost:
-                self._cursor.lose()
+                self._cursor.lose(self.geometry.track_size)
                 self._is_lost = False
         return self._cursor
 

@@ -28,6 +28,7 @@ from ccw.dasd.call import Call, Result
 from ccw.dasd.chain import Identified
 from ccw.dasd.commands import (
     AT_ONCE,
+    COUNTED_FIRST,
     DECODED,
     LOCATES,
     MOTIONS,
@@ -118,7 +119,7 @@ class EckdDevice:
             sequence.count_off(self._arm, domain, order)
             if domain.left and not order.chained:
                 result = self._unfinished(result)
-        return self._checked(result, order) if isinstance(result, Fault) else result
+        return self._checked(result, order, command) if isinstance(result, Fault) else result
 
     def take_sense(self) -> bytes:
         """Return and clear the sense of the last unit check; without one, that nothing is wrong."""
@@ -150,12 +151,15 @@ class EckdDevice:
         self._sense = self._sense_of(sense.INCOMPLETE_DOMAIN)
         return Outcome(ENDED_WITH_CHECK, result.data, result.taken, result.wanted)
 
-    def _checked(self, fault: Fault, order: Order) -> Outcome:
+    def _checked(self, fault: Fault, order: Order, command: Command | None) -> Outcome:
         self._sense = self._sense_of(fault)
         rejects = bool(fault.sense0 & Sense0.COMMAND_REJECT)
         is_control = direction_of(order.code) is Direction.CONTROL
         looked_at = fault in _FOUND_IN_PARAMETERS or (is_control and not rejects)
         taken = len(order.output) if looked_at else 0
+        asked_for = COUNTED_FIRST.get(command, 0) if command is not None else 0
+        if asked_for and fault != sense.INVALID_COMMAND and not self.policy.reject_residuals:
+            taken = min(asked_for, len(order.output))
         rejected = rejects and not taken
         return Outcome(ENDED_WITH_CHECK, taken=taken, rejected=rejected)
 

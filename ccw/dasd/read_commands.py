@@ -80,6 +80,7 @@ def _areas(arm: Arm, call: Call, before: bytes) -> Result:
     cursor = arm.cursor
     data = cursor.data
     given = before + data if before else data
+    hole = bytes(len(before)) if arm.policy.seams_have_holes else b""
     cursor.orientation = Orientation.DATA
     while cursor.continues:
         fault = next_segment(arm, call)
@@ -87,7 +88,8 @@ def _areas(arm: Arm, call: Call, before: bytes) -> Result:
             return fault
         cursor = arm.cursor
         data = cursor.data
-        given += data
+        given = (given + hole + data)[: len(given) + len(data)]
+        hole = b""
         cursor.orientation = Orientation.DATA
     return Outcome(NORMAL_END if data else ENDED_WITH_EXCEPTION, given)
 

@@ -75,12 +75,14 @@ class TrackCursor:
         """Go back before the first record; who was lost is not any more."""
         if self.is_lost:
             self._offsets = count_offsets(self.image, where=self.where)
+            self.image = self.image[: self._offsets[-1] + COUNT_LENGTH]
             self.is_lost = False
         self.record = -1
         self.orientation = Orientation.INDEX
 
-    def lose(self) -> None:
-        """Take the start of the track for a count field."""
+    def lose(self, track_size: int) -> None:
+        """Take the start of the track for a count field, and zeros behind its end for records."""
+        self.image = self.image.ljust(track_size, b"\x00")
         self._offsets = _misread_offsets(self.image)
         self.is_lost = True
 
@@ -229,12 +231,11 @@ class TrackCursor:
 
 
 def _misread_offsets(image: bytes) -> list[int]:
-    """Follow the records from the first byte on, as far as they lie in the track."""
+    """Follow the records from the first byte on, until one does not end in the track."""
     offsets = [0]
     while image[offsets[-1] : offsets[-1] + COUNT_LENGTH] != END_OF_TRACK:
         at = offsets[-1]
-        following = at + COUNT_LENGTH + image[at + 5] + (image[at + 6] << 8) + image[at + 7]
-        if following + COUNT_LENGTH > len(image):
+        offsets.append(at + COUNT_LENGTH + image[at + 5] + (image[at + 6] << 8) + image[at + 7])
+        if offsets[-1] + COUNT_LENGTH > len(image):
             break
-        offsets.append(following)
     return offsets

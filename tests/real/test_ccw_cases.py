@@ -35,3 +35,7 @@ def test_every_case_that_is_not_dubious_agrees_in_every_field(cases):
 
     assert len(certain) >= 382
     assert disagreements(certain) == {}
+
+
+def test_the_dubious_ones_agree_as_well(cases):
+    assert disagreements([case for case in cases if case.dubious]) == {}

@@ -46,13 +46,15 @@ def old_disk():
 
 
 def test_before_any_seek_the_start_of_the_track_is_taken_for_a_count_field(old_disk):
-    result = Program().add(0x5E, count=100, sli=True).run_on(old_disk)
+    program = Program().add(0x12, count=8).add(0x12, count=8)
 
-    assert result.reads[0] == bytes.fromhex("0000000008000000")
+    read = program.run_on(old_disk).data
+    assert read[:8] == bytes.fromhex("0000000008000000")  # from the middle of record zero's
+    assert read[8:] == b"\x00\x01\x00\x00\x18" + b"\x01" * 3  # from the middle of record 1
 
 
 def test_who_was_lost_meets_the_end_of_the_track_as_an_equipment_check(old_disk):
-    program = Program().add(0x12, count=8).add(0x12, count=8)
+    program = Program().add(0x12, count=8).add(0x12, count=8).add(0x12, count=8)
 
     assert senses(program.run_on(old_disk)) == (EQUIPMENT, 0x10)
 
@@ -199,6 +201,23 @@ def test_ckd_conversion_keeps_a_domain_in_its_cylinder():
     program.add(0x86, count=100).add(0x86, count=100)
 
     assert both(program) == ((EOC, 0), None)
+
+
+# track overflow
+
+
+def test_the_seam_of_an_overflow_record_has_a_hole_where_more_than_data_is_read():
+    segments = count(PLAIN, 1, 0, 4) + b"ONE!", count(KEYED, 1, 0, 4) + b"TWO!"
+    written = Program().seek(0, 1).search_id(0, 1, 0).add(0x01, segments[0])
+    written.seek(0, 2).search_id(0, 2, 0).add(0x1D, segments[1])
+    reading = Program().seek(0, 1).add(0x1E, count=16)
+    data_alone = Program().seek(0, 1).add(0x06, count=8)
+
+    for policy, seen in ((IBM, b"ONE!TWO!"), (HERCULES, b"ONE!" + bytes(4))):
+        device = disk("3830", "3350", policy=policy)
+        assert is_clean(written.run_on(device))
+        assert reading.run_on(device).data[8:] == seen
+        assert data_alone.run_on(device).data == b"ONE!TWO!"
 
 
 # format writes
