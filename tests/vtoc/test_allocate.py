@@ -89,6 +89,21 @@ class TestManyHoles:
         allocate(volume, request("ONE.MORE", 1))
 
 
+@pytest.mark.parametrize(("tracks", "taken_from"), [(4, "B"), (5, "B"), (6, "D"), (9, "D")])
+def test_the_smallest_hole_that_fits_is_taken_and_of_equal_ones_the_first(tracks, taken_from):
+    """Holes of 20, 5, 9 and 9 tracks in this order, and all the rest."""
+    volume = new_volume()
+    sizes = {"A": 20, "A1": 1, "B": 5, "B1": 1, "D": 9, "D1": 1, "E": 9, "E1": 1}
+    places = {name: allocate(volume, request(name, size)) for name, size in sizes.items()}
+    for name in "ABDE":
+        scratch(volume, Dsname(name))
+
+    found = allocate(volume, request("NEW", tracks))
+
+    assert found.tracks()[0] == places[taken_from].tracks()[0]
+    assert len(found.extents) == 1
+
+
 class TestHighWaterMark:
     def test_it_is_the_highest_format_1_ever_written(self):
         volume = new_volume()
