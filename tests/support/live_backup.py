@@ -32,6 +32,14 @@ def made_store(volser: str = "WORK01", *, bulk_tracks: int = 12) -> MemoryVolume
     return copy_of(_made(volser, bulk_tracks))
 
 
+def copied_into(store: MemoryVolume) -> MemoryVolume:
+    """Put the content of the made volume into a store of another kind."""
+    made = _made("WORK01", 12)
+    for track in map(RelativeTrack, range(made.geometry.tracks)):
+        store.write_track(track, made.read_track(track))
+    return store
+
+
 @cache
 def _made(volser: str, bulk_tracks: int) -> MemoryVolume:
     store = MemoryVolume(Geometry(family_named("3390"), 8 + bulk_tracks // 15), volser)
