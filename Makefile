@@ -49,6 +49,7 @@ interpreted:
 docs: setup
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m tests.docs.test_readme
+	$(BIN)/python -m tests.docs.test_guide
 
 soak: setup
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=deep

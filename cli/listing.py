@@ -29,10 +29,12 @@ class Listing:
         """Add a row; None shows as nothing, and numbers without separators."""
         self._rows.append(["" if value is None else shown(str(value)) for value in values])
 
-    def print(self) -> None:
-        """Print it, unless it has no rows."""
+    def print(self, *, apart: bool = False) -> None:
+        """Print it, unless it has no rows; ``apart`` from what was printed before."""
         if not self._rows:
             return
+        if apart:
+            typer.echo()
         widths = [max(map(len, column)) for column in zip(self._columns, *self._rows, strict=True)]
         typer.secho(self._line(self._columns, widths), bold=True)
         for row in self._rows:

@@ -44,6 +44,8 @@ def command(
     if as_json:
         typer.echo(json.dumps(facts | {"notes": notes}))
         return
+    if facts["files"] == [facts["path"]]:
+        del facts["files"]
     for name, value in facts.items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else value
         if value not in (None, [], ""):

@@ -167,8 +167,7 @@ def _print_extents(rows: list[Row]) -> None:
             first, last = (f"{at.cylinder} {at.head:>2}" for at in (extent.first, extent.last))
             kind = f"{extent.type:02X}"
             listing.add(row.data_set.dsname, extent.sequence, kind, first, last, len(span))
-    _next_table()
-    listing.print()
+    listing.print(apart=True)
 
 
 def _print_members(rows: list[Row]) -> None:
@@ -183,9 +182,4 @@ def _print_members(rows: list[Row]) -> None:
             facts = {} if stats is None else stats.to_json()
             details = (facts.get(key) for key in ("version", "lines", "changed", "user"))
             listing.add(row.data_set.dsname, name, entry.ttr.track, entry.ttr.record, *details)
-    _next_table()
-    listing.print()
-
-
-def _next_table() -> None:
-    typer.echo()
+    listing.print(apart=True)

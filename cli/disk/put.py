@@ -76,7 +76,7 @@ def command(
             contents = _read(source, limit)
             blocks = list(to_blocks(form, shape, contents, codes, source=str(source)))
             _put_sequential(store, data_set, blocks)
-            count = f"{len(blocks)} blocks"
+            count, what = len(blocks), "block"
         else:
             check_partitioned(data_set)
             members = new_members(
@@ -89,8 +89,8 @@ def command(
                 now=now,
             )
             _put_members(store, data_set, members)
-            count = f"{len(members)} members"
-    typer.echo(f"{name}: {count} written to {volume}")
+            count, what = len(members), "member"
+    typer.echo(f"{name}: {count} {what}{'s' if count != 1 else ''} written to {volume}")
 
 
 def _limit(data_set: DataSet) -> int:

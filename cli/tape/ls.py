@@ -68,7 +68,7 @@ def command(
         finally:
             if not as_json:
                 files.print()
-                inside.print()
+                inside.print(apart=True)
 
 
 def _contents(image: TapeImage, file: LabelledFile[Entry], found: str) -> Iterator[_Inside]:
