@@ -8,6 +8,7 @@ import shutil
 import pytest
 from rich.console import Console
 
+from ccw.workload import Kind
 from cli.demonstration import run
 from cli.demonstration.host import BackgroundHost, HostFailedError
 from cli.demonstration.proof import check_restored, check_same_file, check_tape
@@ -20,6 +21,7 @@ from eckd.track import parse_track
 from jcl.programs import dss_dump
 from primitives import DasdError, RelativeTrack, Where
 from snapshot.session import Guard
+from tests.support.command_line import run as run_command
 from vtoc.read import read_vtoc
 
 SMALL = ("--tracks", 45, "--seconds", 0.6)
@@ -29,8 +31,17 @@ def count(pattern, text):
     return int(re.search(pattern, text)[1].replace(",", ""))
 
 
-def test_it_ends_with_everything_equal_and_tracks_copied_both_ways(volser):
-    ran = volser("demo", *SMALL)
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """A demonstration by the command, and the directory for temporary files it was given."""
+    directory = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(directory))
+        return run_command("demo", *SMALL), directory
+
+
+def test_it_ends_with_everything_equal_and_tracks_copied_both_ways(shown):
+    ran, _ = shown
 
     assert ran.code == 0
     assert count(r"tracks +([0-9,]+) in order", ran.out) > 0
@@ -42,13 +53,18 @@ def test_it_ends_with_everything_equal_and_tracks_copied_both_ways(volser):
     assert re.search(r"DEMO.BULK +[0-9]+ in order +[0-9]+ out of order", ran.err)
 
 
-def test_every_kind_of_program_is_among_those_of_the_host(volser):
-    out = volser("demo", *SMALL).out
+def test_every_kind_of_program_is_among_those_of_the_host(shown):
+    text = " ".join(shown[0].out.split())
 
-    kinds = ("update of data", "update of key and data", "new records", "end of file moved")
-    text = " ".join(out.split())
-    for kind in (*kinds, "erase"):
-        assert count(rf"([0-9,]+) {kind}", text) > 0
+    for kind in Kind:
+        assert count(rf"([0-9,]+) {kind.value}", text) > 0
+
+
+def test_nothing_is_left_unless_it_is_to_be_kept(shown):
+    ran, directory = shown
+
+    assert str(directory) in ran.err
+    assert list(directory.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
@@ -205,13 +221,6 @@ def test_a_directory_that_is_not_empty_is_refused(volser, tmp_path):
     assert ran.code == 1
     assert "not empty" in ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
-
-
-def test_nothing_is_left_unless_it_is_to_be_kept(volser, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    assert volser("demo", *SMALL).code == 0
-    assert list(tmp_path.iterdir()) == []
 
 
 class Broken:
