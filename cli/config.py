@@ -6,6 +6,7 @@ known one, because a misspelt option that is ignored is worse than none.
 
 import difflib
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -123,10 +124,22 @@ def load_config(directory: Path) -> Config:
         msg = f"{path}: not TOML: {error}"
         raise ConfigError(msg) from error
     try:
-        return Config.model_validate(values)
+        config = Config.model_validate(values)
     except ValidationError as error:
         msg = f"{path}: {_explain(error)}"
         raise ConfigError(msg) from error
+    _refuse_doubles(path, "volser", [disk.volser for disk in config.disk])
+    addresses = [disk.device for disk in config.disk] + [drive.device for drive in config.drive]
+    _refuse_doubles(path, "device", [f"{int(address, 16):04X}" for address in addresses])
+    return config
+
+
+def _refuse_doubles(path: Path, what: str, values: list[str]) -> None:
+    """Refuse a file in which two things have one name, of which one would never be found."""
+    for value, count in Counter(values).items():
+        if count > 1:
+            msg = f"{path}: {what} {value} is there {count} times"
+            raise ConfigError(msg)
 
 
 def _explain(error: ValidationError) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+DISK = '[[disk]]\ndevice = "{}"\nvolser = "A"\nimage = "x"\n'
+
 
 def test_a_system_has_a_configuration_disks_tapes_procedures_and_decks(volser, tmp_path):
     ran = volser("new", tmp_path / "a" / "sys")
@@ -30,6 +32,8 @@ def test_a_directory_that_is_not_empty_is_refused_and_left_alone(volser, tmp_pat
         ("[snapshot]\nworkers = 0\n", "snapshot.workers: "),
         ('[[disk]]\ndevice = "0148"\nvolser = "TOOLONG"\nimage = "x"\n', "disk.0.volser: "),
         ("[snapshot\n", "not TOML"),
+        (2 * DISK.format("0148"), "volser A is there 2 times"),
+        (DISK.format("148") + '[[drive]]\ndevice = "0148"\n', "device 0148 is there 2 times"),
         ("\xff", "not TOML"),
     ],
 )
