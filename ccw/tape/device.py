@@ -13,18 +13,18 @@ from ccw.gate import Gate
 from ccw.policy import IBM, Policy
 from ccw.status import ENDED_WITH_CHECK, ENDED_WITH_EXCEPTION, NOTHING, UnitStatus
 from ccw.tape import path_commands, position_commands, sense, subsystem_commands, transfer_commands
-from ccw.tape.call import Call, Result
 from ccw.tape.commands import MOTIONS, WARNED, WITHOUT_DATA, Command
 from ccw.tape.drive import Chain, Drive
 from ccw.tape.identification import configuration_data, device_characteristics, sense_id
 from ccw.tape.model import MODELS
 from ccw.tape.refusal import refusal
+from ccw.tape.result import Result
 from ccw.tape.sense import Fault, Sense0, sense_bytes
 from ccw.tape.tape import Tape
 from primitives import DasdError
 from vtape.tape_errors import Damage, TapeFormatError, TapeWriteError
 
-Method = Callable[[Drive, Call], Result]
+Method = Callable[[Drive, bytes], Result]
 
 _AFTER_DATA: Final = (sense.END_OF_TAPE, sense.WRITE_CHECK, sense.NOT_LOCATED)
 """Faults that are found when the data of the command have been taken."""
@@ -56,7 +56,7 @@ class TapeDrive:
         self._sense = b""
         self._methods: Mapping[int, Method] = {
             **_METHODS,
-            Command.SENSE: lambda _drive, _call: Outcome(data=self.take_sense()),
+            Command.SENSE: lambda _drive, _output: Outcome(data=self.take_sense()),
         }
         if tape is not None:
             self.load(tape)
@@ -119,7 +119,7 @@ class TapeDrive:
             self.drive.display.moved()
         method = self._methods.get(order.code, subsystem_commands.no_operation)
         try:
-            return method(self.drive, Call(order.code, order.output))
+            return method(self.drive, order.output)
         except DasdError as error:
             return self._fault_of(error)
 
@@ -148,15 +148,15 @@ class TapeDrive:
         return sense_bytes(fault, self.drive.model, self.drive.condition, self.policy)
 
 
-def _sense_id(drive: Drive, _call: Call) -> Result:
+def _sense_id(drive: Drive, _output: bytes) -> Result:
     return Outcome(data=sense_id(drive.model))
 
 
-def _read_device_characteristics(drive: Drive, _call: Call) -> Result:
+def _read_device_characteristics(drive: Drive, _output: bytes) -> Result:
     return Outcome(data=device_characteristics(drive.model))
 
 
-def _read_configuration_data(drive: Drive, _call: Call) -> Result:
+def _read_configuration_data(drive: Drive, _output: bytes) -> Result:
     return Outcome(data=configuration_data(drive.model, drive.number))
 
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from ccw.device import Outcome
 from ccw.tape import sense
-from ccw.tape.call import Call, Result
 from ccw.tape.drive import Drive
 from ccw.tape.path import EXPLICITLY_ENABLED, GROUPED, ID_LENGTH, NOBODY, Path
+from ccw.tape.result import Result
 
 _WITH_FUNCTION: Final = 1 + ID_LENGTH
 _GROUP_CODE, _ESTABLISH, _DISBAND, _RESERVED_CODE = 0x60, 0x00, 0x20, 0x60
@@ -25,17 +25,17 @@ class _Access(IntEnum):
     ENABLE = 0x80
 
 
-def sense_group_id(drive: Drive, _call: Call) -> Result:
+def sense_group_id(drive: Drive, _output: bytes) -> Result:
     """Give the state of the path and the identifier of its group."""
     return Outcome(data=bytes([drive.path.state]) + drive.path.group)
 
 
-def set_group_id(drive: Drive, call: Call) -> Result:
+def set_group_id(drive: Drive, output: bytes) -> Result:
     """Join or leave a path group."""
     path, policy = drive.path, drive.policy
-    if len(call.output) < _WITH_FUNCTION:
+    if len(output) < _WITH_FUNCTION:
         return sense.COMMAND_REJECT
-    function, group = call.output[0], call.output[1:_WITH_FUNCTION]
+    function, group = output[0], output[1:_WITH_FUNCTION]
     code = function & _GROUP_CODE
     wrong = group == NOBODY or function & _GROUP_RESERVED or code == _RESERVED_CODE
     if policy.parameters_checked and wrong:
@@ -50,29 +50,29 @@ def set_group_id(drive: Drive, call: Call) -> Result:
     return Outcome(taken=_WITH_FUNCTION)
 
 
-def assign(drive: Drive, call: Call) -> Result:
+def assign(drive: Drive, output: bytes) -> Result:
     """Keep the drive for this path group, or for this path when no group is named."""
-    group = call.output[:ID_LENGTH]
+    group = output[:ID_LENGTH]
     if len(group) < ID_LENGTH or group not in (NOBODY, drive.path.group):
         return sense.COMMAND_REJECT
     drive.path.state |= EXPLICITLY_ENABLED
     return Outcome(taken=ID_LENGTH)
 
 
-def unassign(drive: Drive, call: Call) -> Result:
+def unassign(drive: Drive, output: bytes) -> Result:
     """Let go of the drive, its group and its password."""
-    if len(call.output) < ID_LENGTH:
+    if len(output) < ID_LENGTH:
         return sense.COMMAND_REJECT
     drive.path = Path()
     return Outcome(taken=ID_LENGTH)
 
 
-def control_access(drive: Drive, call: Call) -> Result:
+def control_access(drive: Drive, output: bytes) -> Result:
     """Set the password, or ask with it to be let in or kept out."""
     path = drive.path
-    if len(call.output) < _WITH_FUNCTION:
+    if len(output) < _WITH_FUNCTION:
         return sense.COMMAND_REJECT
-    function, password = call.output[0], call.output[1:_WITH_FUNCTION]
+    function, password = output[0], output[1:_WITH_FUNCTION]
     fits, is_set = password == path.password, path.password != NOBODY
     match function:
         case _Access.SET_PASSWORD:

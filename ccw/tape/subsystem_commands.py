@@ -8,9 +8,9 @@ from typing import Final
 
 from ccw.device import Outcome
 from ccw.tape import sense
-from ccw.tape.call import Call, Result
 from ccw.tape.display import LENGTH as DISPLAY_LENGTH
 from ccw.tape.drive import Drive
+from ccw.tape.result import Result
 
 LOG_LENGTH: Final = 32
 _WRITE_IMMEDIATE, _INHIBIT = 0x20, 0x10
@@ -24,55 +24,54 @@ Order = Callable[[Drive, bytes], bool]
 """Does what a Perform Subsystem Function orders; False when its parameters are wrong."""
 
 
-def no_operation(_drive: Drive, call: Call) -> Result:
+def no_operation(_drive: Drive, output: bytes) -> Result:
     """Do nothing with whatever is given."""
-    return Outcome(taken=len(call.output))
+    return Outcome(taken=len(output))
 
 
-def diagnose(drive: Drive, call: Call) -> Result:
+def diagnose(drive: Drive, output: bytes) -> Result:
     """Test hardware, of which there is none."""
     accepted = drive.policy.diagnostics_accepted
-    return no_operation(drive, call) if accepted else sense.COMMAND_REJECT
+    return no_operation(drive, output) if accepted else sense.COMMAND_REJECT
 
 
-def mode_set(drive: Drive, call: Call) -> Result:
+def mode_set(drive: Drive, output: bytes) -> Result:
     """Set modes of the chain; compaction is not one of the drive's here but of the image."""
-    if not call.output:
+    if not output:
         return sense.COMMAND_REJECT
-    drive.chain.writes_at_once |= bool(call.output[0] & _WRITE_IMMEDIATE)
-    drive.chain.inhibits_supervisor |= bool(call.output[0] & _INHIBIT)
+    drive.chain.writes_at_once |= bool(output[0] & _WRITE_IMMEDIATE)
+    drive.chain.inhibits_supervisor |= bool(output[0] & _INHIBIT)
     return Outcome(taken=1)
 
 
-def load_display(drive: Drive, call: Call) -> Result:
+def load_display(drive: Drive, output: bytes) -> Result:
     """Show the operator something."""
-    data = call.output[:DISPLAY_LENGTH]
+    data = output[:DISPLAY_LENGTH]
     if data:
         drive.display.load(data, mounted=drive.mounted is not None)
     return Outcome(taken=len(data), wanted=DISPLAY_LENGTH)
 
 
-def read_buffered_log(_drive: Drive, _call: Call) -> Result:
+def read_buffered_log(_drive: Drive, _output: bytes) -> Result:
     """Give the counters of errors, all of them zero."""
     return Outcome(data=bytes(LOG_LENGTH))
 
 
-def read_message_id(_drive: Drive, _call: Call) -> Result:
+def read_message_id(_drive: Drive, _output: bytes) -> Result:
     """Tell that nothing goes on after its command has ended."""
     return Outcome(data=_NO_MESSAGE)
 
 
-def read_subsystem_data(drive: Drive, _call: Call) -> Result:
+def read_subsystem_data(drive: Drive, _output: bytes) -> Result:
     """Give what a subsystem function has prepared."""
     prepared, drive.chain.prepared = drive.chain.prepared, b""
     return Outcome(data=prepared) if prepared else sense.COMMAND_REJECT
 
 
-def perform_subsystem_function(drive: Drive, call: Call) -> Result:
+def perform_subsystem_function(drive: Drive, output: bytes) -> Result:
     """Do what its first byte orders; its second, flags, must be zero."""
-    data = call.output
-    length, order = _ORDERS.get(data[0], (0, None)) if data else (0, None)
-    if order is None or len(data) < length or data[1] or not order(drive, data[:length]):
+    length, order = _ORDERS.get(output[0], (0, None)) if output else (0, None)
+    if order is None or len(output) < length or output[1] or not order(drive, output[:length]):
         return sense.COMMAND_REJECT
     return Outcome(taken=length)
 

@@ -5,8 +5,8 @@ from typing import Final
 from ccw.device import Outcome
 from ccw.status import ENDED_WITH_EXCEPTION, NORMAL_END, NOTHING
 from ccw.tape import sense
-from ccw.tape.call import Call, Result
 from ccw.tape.drive import Drive
+from ccw.tape.result import Result
 from vtape.chunk import LONGEST_BLOCK
 from vtape.mounted_tape import Stop
 
@@ -25,13 +25,13 @@ def stopped(stop: Stop) -> Result:
     return _STOPPED[stop]
 
 
-def read_forward(drive: Drive, _call: Call) -> Result:
+def read_forward(drive: Drive, _output: bytes) -> Result:
     """Read the next block."""
     met = drive.tape.read()
     return stopped(met) if isinstance(met, Stop) else Outcome(data=met)
 
 
-def read_backward(drive: Drive, _call: Call) -> Result:
+def read_backward(drive: Drive, _output: bytes) -> Result:
     """Read the block before the head; which way it is stored is the channel's business."""
     met = drive.tape.read_backward()
     if met is Stop.MARK:
@@ -39,21 +39,21 @@ def read_backward(drive: Drive, _call: Call) -> Result:
     return stopped(met) if isinstance(met, Stop) else Outcome(data=met)
 
 
-def write(drive: Drive, call: Call) -> Result:
+def write(drive: Drive, output: bytes) -> Result:
     """Write a block."""
-    block, longest = call.output, drive.model.longest_block
-    if not block:
+    longest = drive.model.longest_block
+    if not output:
         return sense.NO_BYTES
-    if len(block) > (LONGEST_BLOCK if drive.policy.long_tape_blocks else longest):
+    if len(output) > (LONGEST_BLOCK if drive.policy.long_tape_blocks else longest):
         return sense.BLOCK_TOO_LONG
-    met = drive.tape.write(block)
+    met = drive.tape.write(output)
     if met is not None:
         return stopped(met)
     _keep(drive)
-    return Outcome(taken=len(block))
+    return Outcome(taken=len(output))
 
 
-def write_tape_mark(drive: Drive, _call: Call) -> Result:
+def write_tape_mark(drive: Drive, _output: bytes) -> Result:
     """Write a tape mark."""
     met = drive.tape.write_mark()
     if met is not None:
@@ -62,12 +62,12 @@ def write_tape_mark(drive: Drive, _call: Call) -> Result:
     return Outcome()
 
 
-def erase_gap(_drive: Drive, _call: Call) -> Result:
+def erase_gap(_drive: Drive, _output: bytes) -> Result:
     """Leave a gap, which no image shows."""
     return Outcome()
 
 
-def data_security_erase(drive: Drive, _call: Call) -> Result:
+def data_security_erase(drive: Drive, _output: bytes) -> Result:
     """Leave nothing of the rest of the tape."""
     if drive.policy.security_erase_erases:
         drive.tape.erase()
@@ -75,7 +75,7 @@ def data_security_erase(drive: Drive, _call: Call) -> Result:
     return Outcome()
 
 
-def synchronize(drive: Drive, _call: Call) -> Result:
+def synchronize(drive: Drive, _output: bytes) -> Result:
     """Bring what was written to stable storage."""
     if drive.is_protected:
         return Outcome() if drive.policy.sync_needs_no_ring else sense.PROTECTED
@@ -84,15 +84,15 @@ def synchronize(drive: Drive, _call: Call) -> Result:
     return Outcome()
 
 
-def set_write_immediate(drive: Drive, call: Call) -> Result:
+def set_write_immediate(drive: Drive, output: bytes) -> Result:
     """Synchronize, and do so after every write of the chain."""
     drive.chain.writes_at_once = True
-    return synchronize(drive, call)
+    return synchronize(drive, output)
 
 
-def read_buffer(drive: Drive, call: Call) -> Result:
+def read_buffer(drive: Drive, output: bytes) -> Result:
     """Give what is still in the buffer: nothing ever is."""
-    result = synchronize(drive, call)
+    result = synchronize(drive, output)
     if isinstance(result, Outcome):
         return Outcome(NORMAL_END if drive.policy.read_buffer_ends else NOTHING)
     return result

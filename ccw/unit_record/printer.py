@@ -23,11 +23,10 @@ from collections.abc import Callable
 from typing import Final
 
 from ccw.device import Order, Outcome
-from ccw.gate import Gate
 from ccw.policy import IBM, Policy
-from ccw.status import ENDED_WITH_EXCEPTION, NOTHING, UnitStatus
+from ccw.status import ENDED_WITH_EXCEPTION
 from ccw.unit_record.form import CHANNELS, OVERFLOW, OVERFLOW_WARNING, Form
-from ccw.unit_record.sense import Sense, Sensing
+from ccw.unit_record.unit import Sense, UnitRecordDevice
 from primitives.ebcdic import decode
 
 LINE_LENGTH: Final = 132
@@ -40,12 +39,10 @@ _MOTIONS: Final = frozenset(_SPACES) | {_SKIP | channel for channel in CHANNELS}
 _BLANK, _UNDERSCORE = 0x40, 0x6D
 
 
-class LinePrinter(Sensing):
+class LinePrinter(UnitRecordDevice):
     """A printer; ``ccw.device.Device``.
 
     Attributes:
-        gate: Held while a chain runs.
-        policy: The rules where they differ.
         form: The form in it.
         line: Where the carriage is, from 1.
     """
@@ -66,9 +63,7 @@ class LinePrinter(Sensing):
             number: Device number.
             policy: The rules where they differ.
         """
-        super().__init__()
-        self.gate = Gate(number)
-        self.policy = policy
+        super().__init__(number, policy)
         self.form = Form()
         self.line = 1
         self._page_done = page_done
@@ -79,13 +74,6 @@ class LinePrinter(Sensing):
     def immediate_codes(self) -> frozenset[int]:
         """Commands that end in their initial status; see ``ccw.device.Device``."""
         return frozenset({0x73, 0x7B} | {motion << 3 | _MOVE for motion in _MOTIONS})
-
-    def begin(self) -> None:
-        """Start a new chain, which changes nothing."""
-
-    def finish(self) -> UnitStatus:
-        """End the chain, which changes nothing."""
-        return NOTHING
 
     def eject(self) -> None:
         """Give the page away that is being printed, if there is anything on it."""

@@ -19,10 +19,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ccw.device import Order, Outcome
-from ccw.gate import Gate
 from ccw.policy import IBM, Policy
-from ccw.status import ENDED_WITH_EXCEPTION, NOTHING, UnitStatus
-from ccw.unit_record.sense import Sense, Sensing
+from ccw.status import ENDED_WITH_EXCEPTION
+from ccw.unit_record.unit import Sense, UnitRecordDevice
 
 CARD_LENGTH: Final = 80
 _BLANK: Final = b"\x40"
@@ -31,19 +30,12 @@ _FEEDS: Final = frozenset({0x23, 0x63, 0xA3})
 _NO_OPERATION, _SENSE = 0x03, 0x04
 
 
-class CardReader(Sensing):
-    """A reader and the cards in its hopper; ``ccw.device.Device``.
-
-    Attributes:
-        gate: Held while a chain runs.
-        policy: The rules where they differ.
-    """
+class CardReader(UnitRecordDevice):
+    """A reader and the cards in its hopper; ``ccw.device.Device``."""
 
     def __init__(self, *, number: int = 0, policy: Policy = IBM) -> None:
         """Set up a reader without cards."""
-        super().__init__()
-        self.gate = Gate(number)
-        self.policy = policy
+        super().__init__(number, policy)
         self._cards: Iterator[bytes] = iter(())
         self._ends = False
 
@@ -61,26 +53,15 @@ class CardReader(Sensing):
         """
         self._cards, self._ends = iter(cards), end_of_file
 
-    def begin(self) -> None:
-        """Start a new chain, which changes nothing."""
-
-    def finish(self) -> UnitStatus:
-        """End the chain, which changes nothing."""
-        return NOTHING
-
     def execute(self, order: Order) -> Outcome:
         """Run one command; see ``ccw.device.Device``."""
-        match order.code:
-            case code if code in _READS:
-                return self._feed(read=True)
-            case code if code in _FEEDS:
-                return self._feed(read=False)
-            case code if code == _NO_OPERATION:
-                return Outcome()
-            case code if code == _SENSE:
-                return Outcome(data=self.take_sense())
-            case _:
-                return self._checked(Sense.COMMAND_REJECT)
+        if order.code in _READS | _FEEDS:
+            return self._feed(read=order.code in _READS)
+        if order.code == _NO_OPERATION:
+            return Outcome()
+        if order.code == _SENSE:
+            return Outcome(data=self.take_sense())
+        return self._checked(Sense.COMMAND_REJECT)
 
     def _feed(self, *, read: bool) -> Outcome:
         card = next(self._cards, None)

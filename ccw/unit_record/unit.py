@@ -1,13 +1,16 @@
-"""Sense of unit record devices: one byte says it all.
+"""What unit record devices have in common: they keep nothing of a chain, and one byte of sense.
 
 Source: 2821 and 3211 component descriptions, sense byte 0.
 """
 
+from collections.abc import Callable
 from enum import IntFlag
 from typing import Final
 
 from ccw.device import Outcome
-from ccw.status import ENDED_WITH_CHECK, UnitStatus
+from ccw.gate import Gate
+from ccw.policy import Policy
+from ccw.status import ENDED_WITH_CHECK, NOTHING, UnitStatus
 
 
 class Sense(IntFlag):
@@ -22,11 +25,29 @@ class Sense(IntFlag):
 NOTHING_WRONG: Final = Sense(0)
 
 
-class Sensing:
-    """What every unit record device does about unit checks; the sense is kept until it is read."""
+class UnitRecordDevice:
+    """A device without anything that belongs to a chain; ``ccw.device.SensingDevice`` in part.
 
-    def __init__(self) -> None:
+    Attributes:
+        gate: Held while a chain runs.
+        policy: The rules where they differ.
+    """
+
+    def __init__(self, number: int, policy: Policy) -> None:
+        self.gate = Gate(number)
+        self.policy = policy
         self._sense = NOTHING_WRONG
+
+    def begin(self) -> None:
+        """Start a new chain, which changes nothing."""
+
+    def finish(self) -> UnitStatus:
+        """End the chain, which changes nothing."""
+        return NOTHING
+
+    def rest(self) -> Callable[[], None]:
+        """Let the chain rest; there is nothing to take up again."""
+        return lambda: None
 
     def take_sense(self) -> bytes:
         """Return and clear the sense of the last unit check."""
