@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format bench docs soak compiled interpreted clean
+.PHONY: setup demo test check format bench docs soak fuzz compiled interpreted clean
 
 setup: $(STAMP)
 
@@ -53,6 +53,9 @@ docs: setup
 
 soak: setup
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=deep
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz
 
 clean:
 	rm -rf $(VENV) .bench .demo

@@ -35,12 +35,11 @@ class _Contents:
     def whole(self) -> Iterator[bytes]:
         """Return the contents of a data set without members, in pieces."""
         blocks = read_blocks(self._store, self.data_set)
-        source = self.data_set.dsname
-        return from_blocks(self._form, self._shape, blocks, self._page, source=source)
+        return from_blocks(self._form, self._shape, blocks, self._page, source=self._tracks.name)
 
     def member(self, entry: DirectoryEntry) -> Iterator[bytes]:
         """Return the contents of a member, in pieces."""
-        source = f"{self.data_set.dsname}({entry.name})"
+        source = f"{self.data_set.dsname}({entry.name}) on {self._store.name}"
         blocks = member_blocks(self._tracks, entry)
         return from_blocks(self._form, self._shape, blocks, self._page, source=source)
 
