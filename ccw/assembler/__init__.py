@@ -5,8 +5,15 @@ use. It assembles to the cases of a case file (``ccw.cases``); any case file can
 that assembles back to the same programs.
 """
 
-from ccw.assembler.assemble import SourceFileError, assemble, assemble_file
+from ccw.assembler.assemble import SourceFileError, assemble, assemble_bytes, assemble_file
 from ccw.assembler.disassemble import disassemble
 from ccw.assembler.source import AssemblerError
 
-__all__ = ["AssemblerError", "SourceFileError", "assemble", "assemble_file", "disassemble"]
+__all__ = [
+    "AssemblerError",
+    "SourceFileError",
+    "assemble",
+    "assemble_bytes",
+    "assemble_file",
+    "disassemble",
+]

@@ -35,17 +35,21 @@ def assemble_file(path: Path) -> tuple[Case, ...]:
     """
     try:
         with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            return assemble_bytes(file.read(MOST_BYTES + 1), str(path))
     except OSError as error:
         raise SourceFileError(f"{path}: {error.strerror or error}") from error
+
+
+def assemble_bytes(raw: bytes, source: str) -> tuple[Case, ...]:
+    """Assemble UTF-8 text that is still bytes; raises what ``assemble_file`` does."""
     if len(raw) > MOST_BYTES:
-        raise SourceFileError(f"{path}: longer than {MOST_BYTES} bytes")
+        raise SourceFileError(f"{source}: longer than {MOST_BYTES} bytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place, found = f"{path}+{error.start:#x}", raw[error.start : error.start + 1].hex()
+        place, found = f"{source}+{error.start:#x}", raw[error.start : error.start + 1].hex()
         raise SourceFileError(f"{place}: expected UTF-8 text, found {found}") from error
-    return assemble(text, str(path))
+    return assemble(text, source)
 
 
 def assemble(text: str, source: str) -> tuple[Case, ...]:

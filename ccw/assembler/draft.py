@@ -109,12 +109,16 @@ class Draft:
             volume = volume.model_copy(update={"tracks": tracks})
         elif isinstance(volume, TapeVolume):
             volume = volume.model_copy(update={"tape": tuple(self.tape)})
-        return Case(
-            name=self.name,
-            category=self.category,
-            volume=volume,
-            ccw_format=self.ccw_format,
-            programs=tuple(program.finished() for program in self.programs),
+        said: dict[str, object] = {} if volume is None else {"volume": volume}
+        programs = tuple(program.finished() for program in self.programs)
+        return Case.model_validate(
+            {
+                "name": self.name,
+                "category": self.category,
+                **said,
+                "ccw_format": self.ccw_format,
+                "programs": programs,
+            }
         )
 
 

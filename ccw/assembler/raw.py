@@ -24,6 +24,8 @@ from ccw.command_word import (
 from ccw.dasd.commands import DECODED, SEARCH_IDS, SEARCH_KEYS, Command
 from primitives import DasdError, FormatError, Where
 
+MOST_BYTES: Final = 1 << 24
+"""Of a file with storage; what a format-0 address reaches."""
 MOST_WORDS: Final = 4096
 MOST_DATA: Final = 16 << 20
 """Bytes the words of a program may designate together; they may all designate the same ones."""
@@ -40,7 +42,10 @@ def raw_bytes(content: bytes, name: str) -> bytes:
 
     Raises:
         FormatError: Hex digits that do not pair, or nothing.
+        RawProgramError: More than any program needs.
     """
+    if len(content) > MOST_BYTES:
+        raise RawProgramError(f"{name}: longer than {MOST_BYTES} bytes")
     if _HEX.issuperset(content):
         digits = b"".join(content.split()).decode("ascii")
         if len(digits) % 2 or not digits:

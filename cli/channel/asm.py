@@ -1,24 +1,26 @@
 """``volser channel asm``: source of channel programs into a case file."""
 
 import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from ccw.assembler import assemble_file
+from ccw.assembler import assemble_bytes, assemble_file
+from ccw.assembler.assemble import MOST_BYTES
 from ccw.cases.writing import document_of
-from primitives import DasdError
-from primitives.files import replacing
+from cli.output import STDOUT, Output, write_output
+
+_STDIN: Final = Path("-")
 
 
 def command(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Channel programs as text.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="Channel programs as text; - for stdin.")
+    ],
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Case file to write, instead of standard output."),
-    ] = None,
+    output: Output = STDOUT,
 ) -> None:
     """Assemble channel programs into a case file.
 
@@ -26,13 +28,9 @@ def command(
 
     Exit codes: 0 assembled; 1 the source is wrong: file, line and column say where.
     """
-    document = document_of(assemble_file(source), source.name)
-    text = json.dumps(document, indent=1)
-    if output is None:
-        typer.echo(text)
-        return
-    try:
-        with replacing(output) as building:
-            building.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise DasdError(f"{output}: {error.strerror or error}") from error
+    if source == _STDIN:
+        cases, name = assemble_bytes(sys.stdin.buffer.read(MOST_BYTES + 1), "stdin"), "stdin"
+    else:
+        cases, name = assemble_file(source), source.name
+    text = json.dumps(document_of(cases, name), indent=1) + "\n"
+    write_output([text.encode()], output)

@@ -1,16 +1,19 @@
 """``volser channel disasm``: a case file, or command words from storage, into source."""
 
+import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from ccw.assembler import disassemble
 from ccw.assembler.language import DISK_WORDS, TAPE_WORDS
-from ccw.assembler.raw import disassemble_raw, raw_bytes
+from ccw.assembler.raw import MOST_BYTES, disassemble_raw, raw_bytes
 from ccw.cases import read_cases
 from primitives import DasdError
+
+_STDIN: Final = Path("-")
 
 
 class CcwFormat(Enum):
@@ -21,7 +24,9 @@ class CcwFormat(Enum):
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="CASES", help="Case file; storage with --raw.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="CASES", help="Case file; storage with --raw, - for stdin.")
+    ],
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="Only the case of that name.")
     ] = None,
@@ -49,12 +54,8 @@ def command(
             address = int(origin, 16)
         except ValueError:
             raise typer.BadParameter("expected a hex number", param_hint="--at") from None
-        try:
-            image = raw_bytes(file.read_bytes(), str(file))
-        except OSError as error:
-            raise DasdError(f"{file}: {error.strerror or error}") from error
         text = disassemble_raw(
-            image,
+            raw_bytes(_content(file), str(file)),
             ccw_format=int(ccw_format.value),
             origin=address,
             language=TAPE_WORDS if tape else DISK_WORDS,
@@ -65,3 +66,13 @@ def command(
             raise DasdError(f"{file}: no case {name}")
         text = disassemble(cases)
     typer.echo(text, nl=False)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file == _STDIN:
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise DasdError(f"{file}: {error.strerror or error}") from error

@@ -69,3 +69,28 @@ def test_words_from_storage_are_shown_with_their_addresses(volser, tmp_path):
     assert volser("channel", "disasm", "--raw", tmp_path / "none").code == 1
     as_tape = volser("channel", "disasm", "--raw", storage, "--format", "0", "--tape")
     assert "format 0\n" in as_tape.out
+
+
+def test_programs_and_storage_may_come_from_standard_input(volser):
+    assembled = json.loads(volser("channel", "asm", "-", stdin=SOURCE.encode()).out)
+    shown = volser("channel", "disasm", "--raw", "-", stdin=b"0300000100000000")
+
+    assert [case["name"] for case in assembled["cases"]] == ["first", "second"]
+    assert "no-operation" in shown.out
+
+
+def test_a_case_for_any_volume_says_nothing_of_one(volser):
+    (case,) = json.loads(volser("channel", "asm", "-", stdin=b"nop").out)["cases"]
+
+    assert "volume" not in case
+    assert case["name"] == "stdin"
+
+
+def test_storage_that_is_far_too_long_is_refused(volser, tmp_path):
+    path = tmp_path / "disk.ckd"
+    with path.open("wb") as file:
+        file.truncate(1 << 30)
+
+    ran = volser("channel", "disasm", "--raw", path)
+
+    assert (ran.code, ran.err) == (1, f"volser: {path}: longer than 16777216 bytes\n")
