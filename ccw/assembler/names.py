@@ -64,9 +64,8 @@ def _dashed(code: int, command: IntEnum) -> str:
     return name if code == command else f"{name}-mt"
 
 
-NOT_RUN: Final = {
+_NOT_RUN: Final = {
     0x09: "write-special-home-address",
-    0x4E: "read-message-id",
     0x95: "write-full-track",
     0xA5: "write-track-data",
     0xA6: "read-track-data",
@@ -79,7 +78,7 @@ _MODES: Final = {0xA4: "read-reset-buffered-log", 0xCB: "mode-set-800", 0xD3: "m
 _TRANSFERS: Final = {TRANSFER_IN_CHANNEL: TRANSFER}
 
 DISK: Final = CommandNames(
-    NOT_RUN
+    _NOT_RUN
     | {code: _dashed(code, of).replace("-equal", "-eq") for code, (of, _) in DECODED.items()}
     | _TRANSFERS,
     {

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from ccw.assembler import assemble, disassemble
 from ccw.assembler.language import DISK_WORDS, FLAGS, TAPE_WORDS, usual_count
 from ccw.assembler.literals import literals, parse_literal
-from ccw.assembler.names import DISK, NOT_RUN, TAPE
+from ccw.assembler.names import DISK, TAPE
 from ccw.cases.document import Case
-from ccw.dasd.commands import DECODED
 from tests.support.programs import comparable
 
 FORMS = [(code, form) for words in (DISK_WORDS, TAPE_WORDS) for code, form in words.forms.items()]
@@ -112,10 +111,6 @@ def test_every_command_has_one_name_and_every_name_one_command():
 
         assert len(set(shown)) == 256
         assert [names.code(shown[code]) for code in named] == named
-
-
-def test_a_command_that_runs_has_the_name_it_runs_by():
-    assert not NOT_RUN.keys() & DECODED.keys()
 
 
 def test_a_count_is_written_where_it_is_not_the_usual_one():
