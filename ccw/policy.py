@@ -36,9 +36,9 @@ class Policy:
         extent_may_narrow: A second Define Extent may narrow the first.
         updates_heed_mask: Update writes in a domain obey the file mask.
         parameters_checked: Set Sector's sector, Define Extent's heads, all of Seek's bin.
-        extended_locate_checked: Locate Record Extended allows no odd orientations, looks for its
-            search argument only where the operation wants a record, and lets no operation begin
-            behind the extent.
+        extended_locate_checked: Locate Record Extended allows no odd orientations, reads data only
+            by the operation Read unless it is part of a Prefix, looks for its search argument only
+            where the operation wants a record, and lets no operation begin behind the extent.
         strict_domains: Multitrack forms, suffixes and the place of Write R0 are enforced, Read Home
             Address may begin at the home address; a plain write goes on to the next record; Read
             Any and Write Any stay on their track, a Read Count that ends a domain does not go back.

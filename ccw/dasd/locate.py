@@ -64,6 +64,7 @@ class Locate:
         sector: Byte 13.
         length: Transfer length factor.
         extended: Whether it is the extended form.
+        in_prefix: Whether it is that in a Prefix, which may read data by its old operation.
         parameter_length: Bytes 18 and 19.
         parameter: Parameter of an extended operation, as far as it was there.
     """
@@ -78,6 +79,7 @@ class Locate:
     sector: int
     length: int
     extended: bool = False
+    in_prefix: bool = False
     parameter_length: int = 0
     parameter: bytes = b""
 
@@ -93,11 +95,11 @@ class Locate:
         width = 8 * len(self.parameter)
         return [track for track in range(width) if bits >> (width - 1 - track) & 1]
 
-    def is_valid(self, *, orientation_checked: bool) -> bool:
+    def is_valid(self, *, checked: bool) -> bool:
         """Tell whether operation, orientation and count fit each other.
 
         Args:
-            orientation_checked: Whether the operation must be one for this orientation.
+            checked: Whether the operation must be one of the form's own, and for this orientation.
         """
         if self.operation is None or self.reserved or self.auxiliary & 0x7E:
             return False
@@ -105,7 +107,8 @@ class Locate:
             return False
         if self.extended and self.operation is Operation.ORIENT:
             return False
-        if orientation_checked and self.operation not in FROM[self.orientation]:
+        reads_data = self.operation is Operation.READ_DATA and self.extended and not self.in_prefix
+        if checked and (reads_data or self.operation not in FROM[self.orientation]):
             return False
         return self._count_fits(self.operation)
 

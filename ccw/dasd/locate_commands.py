@@ -3,12 +3,14 @@
 Source: 2105 command reference; checked by programs run on Hercules.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from ccw.dasd import sense
 from ccw.dasd.arm import Arm
 from ccw.dasd.call import Call, Result
+from ccw.dasd.commands import Command
 from ccw.dasd.domain import Domain
 from ccw.dasd.extent_commands import define_extent
 from ccw.dasd.locate import EXTENDED_LENGTH, PLAIN_LENGTH, Locate, parse_extended, parse_plain
@@ -38,6 +40,8 @@ def locate_record_extended(arm: Arm, call: Call) -> Result:
     if len(call.output) < EXTENDED_LENGTH:
         return sense.COUNT_TOO_SMALL
     locate = parse_extended(call.output)
+    if call.command is Command.PREFIX:
+        locate = replace(locate, in_prefix=True)
     return _locate(arm, locate) or Outcome(taken=EXTENDED_LENGTH + len(locate.parameter))
 
 
@@ -62,7 +66,7 @@ def _locate(arm: Arm, locate: Locate) -> Fault | None:
     if chain.extent is None and not chain.loaded:
         return sense.INVALID_SEQUENCE
     checked = arm.policy.extended_locate_checked or not locate.extended
-    if locate.operation is None or not locate.is_valid(orientation_checked=checked):
+    if locate.operation is None or not locate.is_valid(checked=checked):
         return sense.INVALID_PARAMETER
     fault = _place_fault(arm, locate) or locate.parameter_fault
     if fault is not None:

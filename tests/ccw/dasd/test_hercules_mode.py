@@ -168,6 +168,20 @@ def test_any_record_may_be_behind_the_extent():
     assert both(program) == ((FPROT, 0), None)
 
 
+def test_the_extended_locate_reads_data_by_its_own_operation():
+    old, own = (locate_extended(operation, PLAIN, 1) for operation in (0x06, 0x16))
+
+    assert both(extent(PLAIN).add(0x4B, old).add(0x86, count=100)) == (PARAMETER, None)
+    assert both(extent(PLAIN).add(0x4B, own).add(0x86, count=100)) == (None, None)
+
+
+def test_but_by_the_old_one_in_a_prefix():
+    head = b"\x01\x80" + bytes(10) + extent(PLAIN).words[0].data.ljust(32, b"\x00")
+    program = Program().add(0xE7, head + locate_extended(0x06, PLAIN, 1)).add(0x86, count=100)
+
+    assert program.run_on(disk("2107")).data == plain(1)
+
+
 def test_reading_any_record_a_chained_count_is_not_counted(device):
     any_record = locate_extended(0x3F, PLAIN, by_17=0x0A, parameter=b"\x01")
     program = extent(PLAIN).add(0x4B, any_record).add(0x92, count=8).add(0x86, count=100)
