@@ -62,7 +62,7 @@ def command(
     text: EBCDIC decoded, a line a record, blanks at its end dropped. binary: records joined. rdw:
     each record behind a word with its length. blocks: blocks joined as they are on the disk. A
     partitioned data set without (MEMBER) becomes a directory with a file for each name; characters
-    of a name that mean something to a file system become % and two digits.
+    of a name that mean something to a file system become % and two digits. Keys are left out.
 
     Example: volser disk get disks/work01.ckd 'DEMO.SOURCE(ALPHA)' -o alpha.txt
 
@@ -72,6 +72,8 @@ def command(
     wanted, codes = Name.read(name), code_page(page)
     with reading(volume, system, shadow) as store:
         data_set = wanted.of(read_vtoc(store))
+        if data_set.format1.keylen:
+            typer.echo(f"volser: note: {data_set.dsname}: keys are left out", err=True)
         contents = _Contents(store, data_set, form, codes)
         if wanted.member is not None:
             entry = wanted.entry_in(read_directory(store, data_set))

@@ -25,7 +25,9 @@ from eckd.track_store import TrackStore
 from primitives import DasdError
 from primitives.ebcdic import encode
 from vtoc.data_set import DataSet
+from vtoc.dscb import SpaceUnit
 from vtoc.read import read_vtoc
+from vtoc.resize import MOST_EXTENTS
 
 _STDIN: Final = Path("-")
 _LONGEST_TEXT: Final = 4
@@ -94,8 +96,12 @@ def command(
 
 
 def _limit(data_set: DataSet) -> int:
-    """Return how many bytes a file may have that could fit the data set."""
-    return len(data_set.tracks()) * data_set.geometry.track_size * _LONGEST_TEXT
+    """Return how many bytes a file may have that could fit the data set, however it is extended."""
+    format1, geometry = data_set.format1, data_set.geometry
+    in_cylinders = format1.space_flags & SpaceUnit.CYLINDERS == SpaceUnit.CYLINDERS
+    more = format1.secondary * (geometry.heads if in_cylinders else 1) * MOST_EXTENTS
+    tracks = min(len(data_set.tracks()) + more, geometry.tracks)
+    return tracks * geometry.track_size * _LONGEST_TEXT
 
 
 def _sources(wanted: Name, source: Path, limit: int) -> Mapping[str, tuple[str, bytes]]:

@@ -8,6 +8,7 @@ import pytest
 
 from cli.new_system import create_system
 from tests.support.command_line import run, run_good
+from tests.support.sample_disks import make_sample
 
 BULK = 24
 
@@ -61,3 +62,15 @@ def contents():
         return {str(path.relative_to(directory)): path.read_bytes() for path in files}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> Path:
+    """The sample volume, which nobody changes."""
+    return make_sample(tmp_path_factory.mktemp("sample") / "sample.ckd")
+
+
+@pytest.fixture
+def disk(sample, tmp_path) -> Path:
+    """The same, of this test's own."""
+    return Path(shutil.copy(sample, tmp_path / "work.ckd"))

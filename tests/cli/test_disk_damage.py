@@ -1,6 +1,5 @@
 """Damaged disks: one line on stderr, exit code 1, whatever the command."""
 
-import shutil
 import struct
 
 import pytest
@@ -8,22 +7,11 @@ import pytest
 from eckd.open_image import open_volume
 from primitives import CCHH, CCHHR
 from tests.support.command_line import run
-from tests.support.sample_disks import make_sample
 from vtoc.read import read_table, read_vtoc
 from vtoc.volume_label import VolumeLabel
 
 TRACK_SIZE = 56_832
 LOOKING = [("info",), ("ls",), ("vtoc",), ("ls", "--members", "--json"), ("map",)]
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
-
-
-@pytest.fixture
-def disk(original, tmp_path):
-    return shutil.copy(original, tmp_path / "damaged.ckd")
 
 
 def slot_of(path, at: CCHHR) -> int:

@@ -1,7 +1,6 @@
 """`disk get`, `put` and `undo` on a made volume."""
 
 import hashlib
-import shutil
 
 import pytest
 
@@ -9,20 +8,9 @@ from eckd.open_image import open_volume
 from eckd.undo import UndoStore
 from primitives import RelativeTrack
 from tests.support.command_line import run, run_good
-from tests.support.sample_disks import make_sample
 from vtoc.read import read_vtoc
 
 CARD = "ALPHA LINE 0"
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
-
-
-@pytest.fixture
-def disk(original, tmp_path):
-    return shutil.copy(original, tmp_path / "work.ckd")
 
 
 def digest(path):
@@ -34,8 +22,8 @@ def entry(disk, member):
     return next((row for row in rows if row.get("member") == member), None)
 
 
-def test_a_member_is_copied_out_as_text(original, tmp_path):
-    done = run_good("disk", "get", original, "demo.source(alpha)", "-o", tmp_path / "a.txt")
+def test_a_member_is_copied_out_as_text(sample, tmp_path):
+    done = run_good("disk", "get", sample, "demo.source(alpha)", "-o", tmp_path / "a.txt")
 
     lines = (tmp_path / "a.txt").read_text("utf-8").splitlines()
     assert done.raw == b""
@@ -43,17 +31,17 @@ def test_a_member_is_copied_out_as_text(original, tmp_path):
     assert lines[0] == CARD.ljust(72) + "00000010"
 
 
-def test_contents_go_to_stdout_when_no_file_is_named(original):
-    assert run_good("disk", "get", original, "DEMO.SOURCE(BETA)").out.count("\n") == 40
+def test_contents_go_to_stdout_when_no_file_is_named(sample):
+    assert run_good("disk", "get", sample, "DEMO.SOURCE(BETA)").out.count("\n") == 40
 
 
-def test_an_empty_member_is_an_empty_file(original):
-    assert run_good("disk", "get", original, "DEMO.SOURCE(EMPTY)").raw == b""
+def test_an_empty_member_is_an_empty_file(sample):
+    assert run_good("disk", "get", sample, "DEMO.SOURCE(EMPTY)").raw == b""
 
 
-def test_every_form_of_a_sequential_data_set_agrees_with_the_others(original):
+def test_every_form_of_a_sequential_data_set_agrees_with_the_others(sample):
     forms = {
-        form: run_good("disk", "get", original, "DEMO.LEDGER", "--as", form).raw
+        form: run_good("disk", "get", sample, "DEMO.LEDGER", "--as", form).raw
         for form in ("binary", "rdw", "blocks")
     }
 
@@ -61,18 +49,18 @@ def test_every_form_of_a_sequential_data_set_agrees_with_the_others(original):
     assert len(forms["blocks"]) > len(forms["rdw"])
 
 
-def test_a_whole_pds_becomes_a_directory(original, tmp_path):
-    run_good("disk", "get", original, "DEMO.SOURCE", "-o", tmp_path / "pds")
+def test_a_whole_pds_becomes_a_directory(sample, tmp_path):
+    run_good("disk", "get", sample, "DEMO.SOURCE", "-o", tmp_path / "pds")
 
     names = sorted(path.name for path in (tmp_path / "pds").iterdir())
     assert names == ["ALPHA", "BETA", "EMPTY", "OMEGA"]
     assert [path.name for path in tmp_path.iterdir()] == ["pds"]
 
 
-def test_a_directory_with_something_in_it_is_left_alone(original, tmp_path):
+def test_a_directory_with_something_in_it_is_left_alone(sample, tmp_path):
     (tmp_path / "mine").touch()
 
-    done = run("disk", "get", original, "DEMO.SOURCE", "-o", tmp_path)
+    done = run("disk", "get", sample, "DEMO.SOURCE", "-o", tmp_path)
 
     assert done.code == 1
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
@@ -87,8 +75,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "said"), REFUSED)
-def test_what_is_not_there_is_told_in_one_line(original, name, said):
-    done = run("disk", "get", original, name)
+def test_what_is_not_there_is_told_in_one_line(sample, name, said):
+    done = run("disk", "get", sample, name)
 
     assert (done.code, done.raw) == (1, b"")
     assert done.err.count("\n") == 1
@@ -111,11 +99,11 @@ def test_a_file_stays_as_it_was_when_the_data_set_is_damaged(disk, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "work.ckd"]
 
 
-def test_a_device_is_written_to_and_not_replaced(original, tmp_path):
+def test_a_device_is_written_to_and_not_replaced(sample, tmp_path):
     pipe = tmp_path / "null"
     pipe.symlink_to("/dev/null")
 
-    run_good("disk", "get", original, "DEMO.SOURCE(BETA)", "-o", pipe)
+    run_good("disk", "get", sample, "DEMO.SOURCE(BETA)", "-o", pipe)
 
     assert pipe.is_char_device()
 
@@ -274,3 +262,22 @@ def test_a_change_that_was_killed_is_undone_before_another_is_made(disk):
     assert ".undo" in refused.err
     assert digest(disk) == before
     assert run("disk", "undo", disk).code == 1
+
+
+def test_keys_are_left_out_and_that_is_told(sample):
+    done = run_good("disk", "get", sample, "DEMO.KEYED", "--as", "binary")
+
+    assert len(done.raw) == 6 * 19 * 400
+    assert "keys are left out" in done.err
+
+
+def test_a_file_larger_than_what_is_allocated_now_is_put_where_the_data_set_can_grow(disk):
+    run_good(
+        *("disk", "alloc", disk, "GROWING", "--recfm", "FB", "--lrecl", 80, "--blksize", 27_920),
+        *("--primary", 1, "--secondary", 5),
+    )
+    contents = b"x" * 80 * 4000
+
+    run_good("disk", "put", disk, "GROWING", "-", "--as", "binary", stdin=contents)
+
+    assert run_good("disk", "get", disk, "GROWING", "--as", "binary").raw == contents

@@ -8,13 +8,12 @@ from accessmethods import parts
 from accessmethods.directory import read_directory
 from eckd.open_image import open_volume
 from tests.support.command_line import run, run_good
-from tests.support.sample_disks import make_sample
 from vtoc.read import read_vtoc
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    path = make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
+def original(sample, tmp_path_factory):
+    path = shutil.copy(sample, tmp_path_factory.mktemp("disk") / "sample.ckd")
     text = b"//COPY EXEC PGM=IEBCOPY\n//* nothing\n//* iebcopy again\n"
     run_good("disk", "put", path, "DEMO.SOURCE(JOB)", "-", stdin=text)
     return path

@@ -6,12 +6,7 @@ from eckd.geometry import Geometry, family_named
 from eckd.raw_image import create_raw
 from tests.support.command_line import run, run_good
 from tests.support.images import track_images, write_raw_files
-from tests.support.sample_disks import BULK_TRACKS, make_sample
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
+from tests.support.sample_disks import BULK_TRACKS
 
 
 def test_info_tells_geometry_label_and_free_space(sample):

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.disk.map_key import FREE, Key
@@ -12,17 +12,11 @@ from cli.disk.map_text import Cell, Scale, Screen, bands, draw
 from eckd.geometry import FAMILIES, Geometry, family_named
 from primitives import Dsname
 from tests.support.command_line import run_good
-from tests.support.sample_disks import make_sample
 from vtoc.extent import Span
 from vtoc.space_map import Piece, Use
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAPER = Screen(80, 23)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("disk") / "sample.ckd")
 
 
 def whole(geometry, *lengths, name="DATA.SET{}"):
@@ -38,6 +32,7 @@ geometries = st.builds(Geometry, st.sampled_from(FAMILIES), st.integers(1, 65_52
 screens = st.builds(Screen, st.integers(40, 250), st.integers(14, 80))
 
 
+@settings(max_examples=30)
 @given(geometries, screens, st.integers(0, 40))
 def test_a_map_of_any_volume_fits_the_screen(geometry, screen, data_sets):
     lengths = [1] * min(data_sets, geometry.tracks - 2)
@@ -48,6 +43,7 @@ def test_a_map_of_any_volume_fits_the_screen(geometry, screen, data_sets):
     assert max(len(line.plain) for line in lines) <= screen.columns
 
 
+@settings(max_examples=30)
 @given(geometries, screens)
 def test_every_track_lies_in_a_cell(geometry, screen):
     scale = Scale.fitting(geometry, screen)

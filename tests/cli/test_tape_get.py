@@ -6,7 +6,6 @@ from accessmethods.blocking import block_records
 from accessmethods.unload_writer import unload_records
 from eckd.open_image import open_volume
 from tests.support.command_line import run, run_good
-from tests.support.sample_disks import make_sample
 from tests.support.sample_tapes import CARDS, runs_of, write_sample
 from vtape.chunk import Compression
 from vtape.writer import write_tape
@@ -62,9 +61,8 @@ def test_a_name_that_several_files_have_is_not_guessed_at(tmp_path):
     assert f"files 1, 2 are named {names[1]}" in done.err
 
 
-def test_what_has_no_records_can_be_had_as_blocks(tmp_path):
-    disk = make_sample(tmp_path / "sample.ckd")
-    run_good("backup", disk, "--include", "**.SPARSE", "--tape", "T", "--tapes", tmp_path)
+def test_what_has_no_records_can_be_had_as_blocks(sample, tmp_path):
+    run_good("backup", sample, "--include", "**.SPARSE", "--tape", "T", "--tapes", tmp_path)
     nl = tmp_path / "nl.aws"
     write_tape(nl, [[b"abc", b"de"]])
 
@@ -77,14 +75,13 @@ def test_what_has_no_records_can_be_had_as_blocks(tmp_path):
 
 
 @pytest.fixture
-def unloaded(tmp_path):
+def unloaded(sample, tmp_path):
     """A tape with a library as IEBCOPY unloads it, and the library itself."""
-    disk = make_sample(tmp_path / "sample.ckd")
-    with open_volume(disk) as store:
+    with open_volume(sample) as store:
         data_set = read_vtoc(store).find("DEMO.SOURCE")
         records = list(unload_records(store, data_set, block_size=6144))
     blocks = list(block_records("VBS", 0, 6148, records))
-    return write_sample(tmp_path / "u.aws", {"DEMO.SOURCE": blocks}), disk
+    return write_sample(tmp_path / "u.aws", {"DEMO.SOURCE": blocks}), sample
 
 
 def test_an_unloaded_library_becomes_a_directory(unloaded, tmp_path):

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.support.command_line import run, run_good
-from tests.support.sample_disks import make_sample
 from tests.support.sample_tapes import CARDS, runs_of, write_sample
 from vtape.chunk import Compression
 from vtape.writer import write_tape
@@ -18,11 +17,10 @@ def tape(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def backup(tmp_path_factory):
+def backup(sample, tmp_path_factory):
     directory = tmp_path_factory.mktemp("backup")
-    disk = make_sample(directory / "sample.ckd")
     run_good(
-        *("backup", disk, "--include", "DEMO.S*", "--tape", "BKUP01", "--tapes", directory),
+        *("backup", sample, "--include", "DEMO.S*", "--tape", "BKUP01", "--tapes", directory),
     )
     return directory / "BKUP01.aws"
 
