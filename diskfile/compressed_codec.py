@@ -43,6 +43,8 @@ def decode_unit(stored: bytes, header: bytes, longest: int, where: Where) -> byt
     address = stored[1:IMAGE_HEADER_LENGTH]
     if address != header[1:]:
         raise FormatError("address", where=where, expected=header[1:].hex(), found=address)
+    if stored[0] == Compression.NONE:  # the header is that of the unit image
+        return stored
     return header + _decompress(stored, longest - IMAGE_HEADER_LENGTH, where)
 
 
@@ -54,7 +56,7 @@ def encode_unit(image: bytes, compression: Compression, level: int = -1) -> byte
         compression: What to try.
         level: Of the compression; -1 for its usual one.
     """
-    address, body = image[1:IMAGE_HEADER_LENGTH], image[IMAGE_HEADER_LENGTH:]
+    address, body = image[1:IMAGE_HEADER_LENGTH], memoryview(image)[IMAGE_HEADER_LENGTH:]
     if compression and len(image) >= WORTH_COMPRESSING:
         packed = _compress(body, compression, level)
         length = IMAGE_HEADER_LENGTH + len(packed)
@@ -62,7 +64,7 @@ def encode_unit(image: bytes, compression: Compression, level: int = -1) -> byte
             return bytes([compression]) + address + packed
     if len(image) in TAKEN_FOR_NULL:  # a stream of one plain block is 11 bytes longer
         return bytes([Compression.ZLIB]) + address + zlib_ng.compress(body, 0)
-    return bytes([Compression.NONE]) + address + body
+    return image  # its header says it is not compressed
 
 
 def known_compression(header: CompressedHeader) -> Compression:
@@ -87,7 +89,7 @@ def find_null_format(
     return None
 
 
-def _compress(body: bytes, compression: Compression, level: int) -> bytes:
+def _compress(body: memoryview, compression: Compression, level: int) -> bytes:
     if not 1 <= level <= 9:
         level = _USUAL_LEVEL[compression]
     if compression is Compression.BZIP2:
@@ -96,11 +98,9 @@ def _compress(body: bytes, compression: Compression, level: int) -> bytes:
 
 
 def _decompress(stored: bytes, longest: int, where: Where) -> bytes:
-    code, body = stored[0], stored[IMAGE_HEADER_LENGTH:]
+    code, body = stored[0], memoryview(stored)[IMAGE_HEADER_LENGTH:]
     stream: zlib_ng._Decompress | bz2.BZ2Decompressor
     match code:
-        case Compression.NONE:
-            return body
         case Compression.ZLIB:
             stream = zlib_ng.decompressobj()
         case Compression.BZIP2:

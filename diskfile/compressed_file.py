@@ -95,7 +95,7 @@ class CompressedFile:
         if self.header.is_open:
             msg = (
                 f"{self.file.path}: is marked as open for writing: another program has it, or "
-                "ended without closing it"
+                "ended without closing it; a copy made by converting it is in order"
             )
             raise ImageInUseError(msg)
         where = Where(str(self.file.path), COMPRESSED_HEADER_AT)

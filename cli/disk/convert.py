@@ -1,6 +1,5 @@
 """``volser disk convert``: an image in another format."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +10,9 @@ import typer
 from cli import options
 from cli.disk.formats import CompressOption, Format, compression_of
 from cli.disk.volume import Shadows, reading
+from cli.track_progress import track_progress
 from diskfile.new_file import check_replaceable
 from eckd.convert import convert
-from eckd.open_image import image_facts
 from primitives.files import FileExistsAlreadyError
 
 
@@ -42,18 +41,18 @@ def command(
     except FileExistsAlreadyError as error:
         msg = f"{path}: exists already; --force replaces it"
         raise FileExistsAlreadyError(msg) from error
-    with reading(volume, system, shadow) as source:
-        for doubt in image_facts(source).doubts:
-            typer.echo(f"warning: {doubt}", err=True)
-        with _progress(2 * source.geometry.tracks) as progress:
-            done = convert(
-                source,
-                path,
-                format.kind,
-                compression=compression,
-                overwrite=force,
-                progress=progress,
-            )
+    with (
+        reading(volume, system, shadow) as source,
+        _steps(2 * source.geometry.tracks) as progress,
+    ):
+        done = convert(
+            source,
+            path,
+            format.kind,
+            compression=compression,
+            overwrite=force,
+            progress=progress,
+        )
     if done.odd_units:
         typer.echo(
             f"warning: {done.odd_units} tracks are as short as an empty one and hold something; "
@@ -67,10 +66,14 @@ def command(
 
 
 @contextmanager
-def _progress(steps: int) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with typer.progressbar(length=steps, file=sys.stderr) as bar:
-        yield lambda done: bar.update(done - bar.pos)
+def _steps(count: int) -> Iterator[Callable[[int], None]]:
+    """Give a function to be told how many steps are done by now."""
+    done = 0
+    with track_progress(count, "tracks written, then read back") as advance:
+
+        def tell(now: int) -> None:
+            nonlocal done
+            advance(now - done)
+            done = now
+
+        yield tell

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.places import image_of
-from eckd.open_image import VolumeImage, open_volume
+from eckd.open_image import VolumeImage, image_facts, open_volume
 from eckd.track_store import TrackStore
 from eckd.undo import UndoStore, undo
 from primitives import DasdError
@@ -27,7 +27,7 @@ class InterruptedChangeError(DasdError):
 def reading(
     argument: str, system: Path, shadows: list[Path] | None = None
 ) -> Iterator[VolumeImage]:
-    """Open the volume a command line names.
+    """Open the volume a command line names; what is odd about its image is told on stderr.
 
     Raises:
         NotFoundError: There is no such volume.
@@ -35,6 +35,8 @@ def reading(
     """
     store = open_volume(image_of(argument, system), shadows=shadows or ())
     try:
+        for doubt in image_facts(store).doubts:
+            typer.echo(f"warning: {doubt}", err=True)
         yield store
     finally:
         store.close()

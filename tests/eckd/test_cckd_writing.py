@@ -19,6 +19,8 @@ from diskfile.image_file import ImageInUseError, ImageIoError
 from eckd.cckd_create import create_cckd, create_shadow
 from eckd.cckd_image import CckdImage
 from eckd.geometry import Geometry, UnknownDeviceError, family_named
+from eckd.size_sidecar import KeptSizes
+from eckd.size_table import SizeTable
 from eckd.track import Record, Track
 from eckd.track_check import home_address
 from eckd.track_store import BrokenVolumeError
@@ -394,6 +396,24 @@ def test_the_headers_say_what_was_asked_for(tmp_path: Path, kind: ImageKind) -> 
         assert level.header.compression == Compression.BZIP2
         assert level.device.drive_serial == b"000000123456"
         assert image.doubts == ()
+
+
+def test_a_size_table_kept_for_a_compressed_image_is_believed_at_the_next_opening(
+    tmp_path: Path,
+) -> None:
+    """Keeping it flushes the image, and closing the image changes nothing after that."""
+    path = tmp_path / "v"
+    with create_cckd(path, GEOMETRY) as image:
+        kept = KeptSizes(image)
+        table = kept.load_or_scan()
+        kept.mark_dirty()
+        image.write_track(TRACK, IMAGES[TRACK])
+        table.update(TRACK, IMAGES[TRACK])
+        kept.save_clean()
+    with CckdImage(path, writable=True) as image:
+        again = KeptSizes(image)
+        assert again.load_or_scan() == table == SizeTable.scan(image)
+        assert again.why_scanned == ""
 
 
 # Shadows
