@@ -180,6 +180,7 @@ def _key_lines(key: Key, columns: int, width: int) -> Iterator[Text]:
             colour = _PALE if owner.sign == "." else _DARK
             line.append(owner.sign, Style(color=colour, bgcolor=owner.colour))
             line.append(_entry(owner, width - 1))
+        line.rstrip()
         yield line
 
 
