@@ -28,6 +28,7 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+from cli.listing import shown
 from primitives.names import DSNAME_LENGTH
 from snapshot.events import (
     Copied,
@@ -85,6 +86,7 @@ def _columns(width: int) -> list[ProgressColumn]:
         SpinnerColumn(),
         TextColumn(
             "{task.description}",
+            markup=False,
             table_column=Column(no_wrap=True, max_width=min(name, DSNAME_LENGTH)),
         ),
         *bar,
@@ -130,7 +132,7 @@ class BackupProgress:
                 case ElementPlanned(i=i, dsname=dsname, tracks=tracks):
                     self._names[i] = (dsname, tracks)
                 case Window(ms=ms):
-                    self._progress.console.print(f"point in time taken; hosts waited {ms:.2f} ms")
+                    self._say(f"point in time taken; hosts waited {ms:.2f} ms")
                 case Started(i=i):
                     self._begin(i, *self._names[i])
                 case Copied(i=i, tracks=tracks):
@@ -140,9 +142,12 @@ class BackupProgress:
                 case FileDone(i=i) if i in self._tasks and len(self._names) > _MOST_LINES:
                     self._progress.remove_task(self._tasks.pop(i))
                 case RestoreOutcome(dsname=dsname, message=message):
-                    self._progress.console.print(f"{dsname}: {message}")
+                    self._say(f"{dsname}: {message}")
                 case _:
                     pass
+
+    def _say(self, text: str) -> None:
+        self._progress.console.print(shown(text), markup=False, highlight=False)
 
     def _forget(self) -> None:
         """Begin a new backup; hosts may write to its tracks before its plan is told."""
@@ -152,7 +157,9 @@ class BackupProgress:
 
     def _begin(self, i: int, name: str, tracks: int) -> None:
         """Give an element its line; tracks copied before it began count already."""
-        self._tasks[i] = self._progress.add_task(name, total=tracks, in_order=0, out_of_order=0)
+        self._tasks[i] = self._progress.add_task(
+            shown(name), total=tracks, in_order=0, out_of_order=0
+        )
         self._show(i)
 
     def _count(self, i: int, in_order: int, out_of_order: int) -> None:
@@ -200,7 +207,7 @@ def in_lines() -> Iterator[Listener]:
                 typer.echo(f"  point in time taken; hosts waited {ms:.2f} ms", err=True)
             case FileDone(i=i, in_order=in_order, out_of_order=out_of_order):
                 counts = f"{in_order:6,} in order {out_of_order:6,} out of order"
-                typer.echo(f"  {names[i]:<44} {counts}", err=True)
+                typer.echo(f"  {shown(names[i]):<44} {counts}", err=True)
             case _:
                 pass
 

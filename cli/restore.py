@@ -9,6 +9,7 @@ import typer
 from ccw.online import online
 from ccw.online_tracks import OnlineTracks
 from cli import options
+from cli.listing import shown
 from cli.places import image_of, tape_of
 from cli.selecting import selection_of
 from primitives import DasdError
@@ -66,7 +67,7 @@ def command(
         )
         outcomes = run_restore(request).outcomes
     for outcome in outcomes:
-        typer.echo(_line(outcome), err=outcome.severity > 0)
+        typer.echo(shown(_line(outcome)), err=outcome.severity > 0)
     if not outcomes:
         msg = f"{path}: no data set of the dump is selected by {', '.join(include)}"
         raise DasdError(msg)

@@ -11,6 +11,7 @@ import typer
 from cli import options
 from cli.deck_text import problem_lines, read_deck_text
 from cli.events_file import events_to, to_all
+from cli.listing import shown
 from cli.places import config_of, library_to_write
 from cli.progress import watching
 from cli.spool import keep, new_job_directory
@@ -64,7 +65,7 @@ def command(
             spool = new_job_directory(spool)
             machine = replace(machine, job_id=spool.name)
         result = run_job(job, read, machine)
-    typer.echo(result.listing, nl=False)
+    typer.echo("\n".join(shown(line) for line in result.listing.split("\n")), nl=False)
     if spool is not None:
         keep(spool, result.output.sections())
     raise typer.Exit(result.exit_code)

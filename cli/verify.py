@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import options
+from cli.listing import shown
 from cli.places import tape_of
 from primitives.finding import Severity, has_errors
 from snapshot.verify import verify_tape
@@ -30,7 +31,7 @@ def command(
     path = tape_of(tape, system, tapes)
     findings = verify_tape(path)
     for finding in findings:
-        typer.echo(json.dumps(finding.to_json()) if as_json else str(finding))
+        typer.echo(json.dumps(finding.to_json()) if as_json else shown(str(finding)))
     if not as_json:
         counts = Counter(finding.severity for finding in findings)
         found = f"{counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings"

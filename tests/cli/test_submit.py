@@ -327,6 +327,14 @@ def test_a_reader_that_has_seen_enough_is_no_traceback(system, console):
     assert "Traceback" not in ran.stderr
 
 
+def test_nothing_in_a_deck_acts_on_the_terminal(volser, deck):
+    ran = volser("submit", deck("//J JOB\n//* \x1b[2J\n//\x1b[2J DD A\n//S EXEC PGM=IEFBR14\n"))
+
+    assert ran.code == 20
+    assert "\x1b" not in ran.out + ran.err
+    assert "//* .[2J" in ran.out
+
+
 LINES = st.sampled_from(
     [
         "//J JOB", "//S EXEC PGM=ADRDSSU", "//S EXEC PGM=IEFBR14", "//SYSPRINT DD SYSOUT=*",
