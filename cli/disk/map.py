@@ -85,4 +85,4 @@ def _print(vtoc: Vtoc, pieces: Sequence[Piece]) -> None:
     out = Console(width=None if is_terminal else _PAPER.columns, highlight=False)
     screen = Screen(out.width, out.height - _PROMPT) if is_terminal else _PAPER
     for line in draw(_title(vtoc, pieces), vtoc.geometry, pieces, screen):
-        out.print(line, crop=True, overflow="crop")
+        out.print(line, no_wrap=True, crop=True, overflow="crop")

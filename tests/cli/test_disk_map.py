@@ -1,5 +1,11 @@
 """`disk map`: pictures of a volume."""
 
+import contextlib
+import os
+import pty
+import re
+import subprocess
+import termios
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -149,3 +155,32 @@ def test_names_cannot_break_a_drawing():
 
     root = ET.fromstring(text)
     assert any(each.text == "A<b>&'\".0" for each in root.iter(f"{SVG}text"))
+
+
+def on_terminal(command, lines, columns):
+    """Run a command on a terminal of that size and return what it shows."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (lines, columns))
+    asked = {"COLUMNS", "LINES", "NO_COLOR"}  # of a terminal these would have the last word
+    environment = {name: value for name, value in os.environ.items() if name not in asked}
+    environment["TERM"] = "xterm-256color"
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, env=environment) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux's way to say that the other side is closed
+            while piece := os.read(ours, 1 << 16):
+                shown += piece
+    os.close(ours)
+    assert process.returncode == 0
+    return shown.decode("utf-8").replace("\r", "").splitlines()
+
+
+@pytest.mark.parametrize(("lines", "columns"), [(24, 80), (12, 30)])
+def test_a_map_fits_the_terminal_it_is_shown_on(console, sample, lines, columns):
+    shown = on_terminal([console, "disk", "map", sample], lines, columns)
+
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown]
+    assert len(plain) < lines
+    assert max(map(len, plain)) <= columns
+    assert any("\x1b[" in line for line in shown)
+    assert "SAMPLE" in plain[0]
