@@ -29,7 +29,7 @@ from accessmethods.blocking import block_records
 from accessmethods.record_format import RecordFormat
 from accessmethods.records import deblock
 from accessmethods.records_schema import DESCRIPTOR_LENGTH, EXTENDED
-from accessmethods.text import CodePage, lines, records_of
+from accessmethods.text import Numbers, TextRules, numbered, records_of, text_lines
 from primitives import TTR, DasdError, FormatError, Where
 from vtoc.data_set import DataSet
 
@@ -72,7 +72,7 @@ class Shape:
 
 
 def from_blocks(
-    form: Form, shape: Shape, blocks: Iterable[Block], page: CodePage, *, source: str
+    form: Form, shape: Shape, blocks: Iterable[Block], rules: TextRules, *, source: str
 ) -> Iterator[bytes]:
     """Return contents in pieces; joined they are the file.
 
@@ -80,7 +80,7 @@ def from_blocks(
         form: How they are to look.
         shape: What the blocks are made of.
         blocks: Blocks with data, in order.
-        page: Code page of text.
+        rules: How text and records become each other.
         source: What error messages call the data set.
 
     Raises:
@@ -92,12 +92,12 @@ def from_blocks(
         return (block.data for block in blocks)
     records = deblock(shape.recfm, shape.lrecl, blocks, source=source)
     if form is Form.TEXT:
-        return (f"{line}\n".encode() for line in lines(records, page))
+        return (f"{line}\n".encode() for line in text_lines(records, shape.recfm, rules))
     return _with_descriptors(records) if form is Form.RDW else records
 
 
 def to_blocks(
-    form: Form, shape: Shape, contents: bytes, page: CodePage, *, source: str
+    form: Form, shape: Shape, contents: bytes, rules: TextRules, *, source: str
 ) -> Iterator[bytes]:
     """Return the data of blocks that hold ``contents``.
 
@@ -105,7 +105,7 @@ def to_blocks(
         form: How they look.
         shape: What the blocks are to be made of.
         contents: The whole file.
-        page: Code page of text.
+        rules: How text and records become each other.
         source: What error messages call the file.
 
     Raises:
@@ -116,12 +116,12 @@ def to_blocks(
     """
     if form is Form.BLOCKS:
         return _cut_blocks(shape, contents, source)
-    records = to_records(form, shape, contents, page, source=source)
+    records = to_records(form, shape, contents, rules, source=source)
     return block_records(shape.recfm, shape.lrecl, shape.blksize, records)
 
 
 def to_records(
-    form: Form, shape: Shape, contents: bytes, page: CodePage, *, source: str
+    form: Form, shape: Shape, contents: bytes, rules: TextRules, *, source: str
 ) -> Iterator[bytes]:
     """Return the records of ``contents``; arguments and errors as ``to_blocks``."""
     if form is Form.BLOCKS:
@@ -129,7 +129,10 @@ def to_records(
         blocks = (Block(TTR(0, number), b"", each) for number, each in enumerate(data, start=1))
         return deblock(shape.recfm, shape.lrecl, blocks, source=source)
     if form is Form.TEXT:
-        return records_of(_text_lines(contents, source), page, shape.recfm, shape.lrecl)
+        lines = _text_lines(contents, source)
+        records = records_of(lines, rules.page, shape.recfm, shape.lrecl)
+        is_new = rules.numbers is Numbers.NEW
+        return numbered(records, rules.page, shape.recfm, shape.lrecl) if is_new else records
     if form is Form.RDW:
         return _without_descriptors(contents, source)
     if RecordFormat.of(shape.recfm).form != "F":

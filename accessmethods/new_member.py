@@ -21,7 +21,7 @@ from accessmethods.members import read_member
 from accessmethods.records import deblock
 from accessmethods.statistics import Statistics, statistics_of
 from accessmethods.stow import MemberData
-from accessmethods.text import CodePage
+from accessmethods.text import TextRules
 from eckd import TrackReader
 from primitives import TTR, DasdError, InvalidNameError
 from vtoc.data_set import DataSet
@@ -48,7 +48,7 @@ def new_members(
     reader: TrackReader,
     data_set: DataSet,
     form: Form,
-    page: CodePage,
+    rules: TextRules,
     sources: Mapping[str, tuple[str, bytes]],
     *,
     user: str | None,
@@ -60,7 +60,7 @@ def new_members(
         reader: The volume.
         data_set: A partitioned data set.
         form: How the files look.
-        page: Code page of text.
+        rules: How text and records become each other.
         sources: By name of the member: what messages call its file, and the contents.
         user: Who, in the statistics; None for no statistics and no user data.
         now: When, likewise.
@@ -80,10 +80,10 @@ def new_members(
             msg = f"{source}: another file is for member {show_name(raw)} too"
             raise InvalidNameError(msg)
         raw_names.add(raw)
-        blocks = list(to_blocks(form, shape, contents, page, source=source))
+        blocks = list(to_blocks(form, shape, contents, rules, source=source))
         user_data = b""
         if user is not None:
-            records = list(to_records(form, shape, contents, page, source=source))
+            records = list(to_records(form, shape, contents, rules, source=source))
             before = _Before(reader, data_set, old.get(raw))
             user_data = before.user_data(records, user, now)
         members.append(NewMember(show_name(raw), _member(raw, blocks, user_data)))

@@ -8,14 +8,21 @@ where they are, and encoding what was decoded gives the same bytes.
 
 Trailing blanks pad a record and are not text: they are dropped going out, put back coming in.
 
-Source: IBM code page tables; 1047 is 037 with six codes swapped, checked against the C library's.
+Columns of sequence numbers (the last 8 of fixed records, the first 8 of variable ones) and ASA
+control characters are part of a record; what is to be done with them is said by ``TextRules``.
+
+Source: IBM code page tables, most of them in the package ``ebcdic``; 1047 is 037 with six codes
+swapped, checked against the C library's.
 """
 
 import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Final
+
+import ebcdic
 
 from accessmethods.record_format import RecordFormat
 from primitives import DasdError
@@ -25,7 +32,17 @@ BLANK: Final = b"\x40"
 _UNDEFINED: Final = 0xF700
 _LINE_ENDS: Final = {"\n": "\u240a", "\r": "\u240d", "\x85": "\u2424"}
 _SWAPPED_BY_1047: Final = ((0x5F, 0xB0), (0xAD, 0xBA), (0xBD, 0xBB))
-_KNOWN: Final = ("037", "273", "424", "500", "875", "1026", "1047", "1140")
+_NOT_PLAIN: Final = ("cp1148ms", "cp500ms")
+"""Pages of the package that are not of IBM."""
+_BUILT_IN: Final = ("037", "273", "424", "500", "875", "1026", "1047", "1140")
+KNOWN: Final = tuple(
+    sorted(
+        {*_BUILT_IN, *(name[2:] for name in ebcdic.codec_names if name not in _NOT_PLAIN)}, key=int
+    )
+)
+NUMBER_LENGTH: Final = 8
+"""Columns of a sequence number."""
+NUMBER_STEP: Final = 100
 
 
 class UnknownCodePageError(DasdError):
@@ -77,8 +94,8 @@ def code_page(name: str) -> CodePage:
     """
     number = name.lower().removeprefix("ibm").removeprefix("-").removeprefix("cp")
     number = number.zfill(3)
-    if number not in _KNOWN:
-        msg = f"code page {name!r} is not known; known are {', '.join('cp' + n for n in _KNOWN)}"
+    if number not in KNOWN:
+        msg = f"code page {name!r} is not known; known are {', '.join('cp' + n for n in KNOWN)}"
         raise UnknownCodePageError(msg)
     characters = _characters(number)
     return CodePage(f"cp{number}", characters, {char: code for code, char in enumerate(characters)})
@@ -100,6 +117,91 @@ def _characters(number: str) -> str:
         character = _LINE_ENDS.get(character, character)
         table.append(chr(_UNDEFINED + code) if character in table else character)
     return "".join(table)
+
+
+class Numbers(StrEnum):
+    """What becomes of sequence numbers."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    NEW = "new"
+
+
+class Asa(StrEnum):
+    """What becomes of ASA control characters."""
+
+    KEEP = "keep"
+    APPLY = "apply"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRules:
+    """How records become lines, and lines records.
+
+    Attributes:
+        page: The code page.
+        numbers: Going out, DROP leaves out columns that hold a sequence number; coming in, NEW puts
+            new ones in.
+        asa: Going out, APPLY turns the control character into empty lines and form feeds; a line
+            that would print over the one before stands below it.
+    """
+
+    page: CodePage
+    numbers: Numbers = Numbers.KEEP
+    asa: Asa = Asa.KEEP
+
+
+_SPACING: Final = {" ": "", "0": "\n", "-": "\n\n", "1": "\f", "+": ""}
+"""What comes before a line, by its ASA control character."""
+
+
+def text_lines(records: Iterable[bytes], recfm: str, rules: TextRules) -> Iterator[str]:
+    """Decode each record into a line by some rules; no line ends are added.
+
+    Raises:
+        UnknownRecordFormatError: At once: neither F, V nor U.
+    """
+    form = RecordFormat.of(recfm)
+    has_asa = "A" in form.text and rules.asa is Asa.APPLY
+    return (_line(record, form, rules, has_asa=has_asa) for record in records)
+
+
+def _line(record: bytes, form: RecordFormat, rules: TextRules, *, has_asa: bool) -> str:
+    text = rules.page.decode(record)
+    if rules.numbers is Numbers.DROP:
+        text = _without_number(text, form)
+    text = text.rstrip(" ")
+    if not has_asa or not text:
+        return text
+    return _SPACING.get(text[0], "") + text[1:]
+
+
+def _without_number(text: str, form: RecordFormat) -> str:
+    first = form.form == "V"
+    number = text[:NUMBER_LENGTH] if first else text[-NUMBER_LENGTH:]
+    if len(number) < NUMBER_LENGTH or not (number.isascii() and number.isdigit()):
+        return text
+    return text[NUMBER_LENGTH:] if first else text[:-NUMBER_LENGTH]
+
+
+def numbered(records: Iterable[bytes], page: CodePage, recfm: str, lrecl: int) -> Iterator[bytes]:
+    """Put sequence numbers 100, 200, ... into records of text.
+
+    Raises:
+        UnknownRecordFormatError: At once: neither F, V nor U.
+        NotEncodableError: While iterating: text stands where the number of a fixed record goes.
+    """
+    is_fixed = RecordFormat.of(recfm).form == "F"
+    for count, record in enumerate(records, start=1):
+        number = page.encode(f"{count * NUMBER_STEP % 10**NUMBER_LENGTH:0{NUMBER_LENGTH}}")
+        if not is_fixed:
+            yield number + record
+            continue
+        text, place = record[: lrecl - NUMBER_LENGTH], record[lrecl - NUMBER_LENGTH :]
+        if place.strip(BLANK):
+            msg = f"line {count}: text in columns {lrecl - NUMBER_LENGTH + 1} to {lrecl}"
+            raise NotEncodableError(msg)
+        yield text.ljust(lrecl - NUMBER_LENGTH, BLANK) + number
 
 
 def lines(records: Iterable[bytes], page: CodePage) -> Iterator[str]:

@@ -9,6 +9,7 @@ import typer
 from accessmethods.directory import Directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.exchange import Form
+from accessmethods.text import Asa, Numbers
 from primitives import DasdError
 from vtoc.data_set import DataSet
 from vtoc.read import Vtoc
@@ -20,6 +21,13 @@ Wanted = Annotated[
 ]
 As = Annotated[Form, typer.Option("--as", help="How contents look outside.", show_choices=True)]
 Page = Annotated[str, typer.Option("--code-page", help="Of text, such as cp037 or cp1047.")]
+SequenceNumbers = Annotated[
+    Numbers,
+    typer.Option("--numbers", help="Sequence numbers of text: drop them going out, new ones in."),
+]
+Control = Annotated[
+    Asa, typer.Option("--asa", help="ASA control characters of text: apply them going out.")
+]
 
 
 class NoSuchDataSetError(DasdError):

@@ -11,9 +11,9 @@ from accessmethods.directory import read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.exchange import Form, Shape, from_blocks
 from accessmethods.members import member_blocks
-from accessmethods.text import CodePage, code_page
+from accessmethods.text import Asa, Numbers, TextRules, code_page
 from cli import options
-from cli.disk.contents import As, Name, Page, Wanted
+from cli.disk.contents import As, Control, Name, Page, SequenceNumbers, Wanted
 from cli.disk.volume import Shadows, reading
 from cli.members import write_members
 from cli.output import STDOUT, write_output
@@ -25,23 +25,23 @@ from vtoc.read import read_vtoc
 class _Contents:
     """Contents of a data set in a form."""
 
-    def __init__(self, store: TrackReader, data_set: DataSet, form: Form, page: CodePage) -> None:
+    def __init__(self, store: TrackReader, data_set: DataSet, form: Form, rules: TextRules) -> None:
         self.data_set = data_set
         self._store = store
         self._tracks = DataSetTracks(store, data_set)
         self._shape = Shape.of(data_set)
-        self._form, self._page = form, page
+        self._form, self._rules = form, rules
 
     def whole(self) -> Iterator[bytes]:
         """Return the contents of a data set without members, in pieces."""
         blocks = read_blocks(self._store, self.data_set)
-        return from_blocks(self._form, self._shape, blocks, self._page, source=self._tracks.name)
+        return from_blocks(self._form, self._shape, blocks, self._rules, source=self._tracks.name)
 
     def member(self, entry: DirectoryEntry) -> Iterator[bytes]:
         """Return the contents of a member, in pieces."""
         source = f"{self.data_set.dsname}({entry.name}) on {self._store.name}"
         blocks = member_blocks(self._tracks, entry)
-        return from_blocks(self._form, self._shape, blocks, self._page, source=source)
+        return from_blocks(self._form, self._shape, blocks, self._rules, source=source)
 
 
 def command(
@@ -54,6 +54,8 @@ def command(
     ] = STDOUT,
     form: As = Form.TEXT,
     page: Page = "cp037",
+    numbers: SequenceNumbers = Numbers.KEEP,
+    asa: Control = Asa.KEEP,
     shadow: Shadows = None,
     system: options.System = options.HERE,
 ) -> None:
@@ -69,12 +71,12 @@ def command(
     Exit codes: 0 written; 1 there is no such thing, or it is damaged (no file is written then; of a
     PDS, the members that are whole).
     """
-    wanted, codes = Name.read(name), code_page(page)
+    wanted, rules = Name.read(name), TextRules(code_page(page), numbers, asa)
     with reading(volume, system, shadow) as store:
         data_set = wanted.of(read_vtoc(store))
         if data_set.format1.keylen:
             typer.echo(f"volser: note: {data_set.dsname}: keys are left out", err=True)
-        contents = _Contents(store, data_set, form, codes)
+        contents = _Contents(store, data_set, form, rules)
         if wanted.member is not None:
             entry = wanted.entry_in(read_directory(store, data_set))
             write_output(contents.member(entry), output)

@@ -16,9 +16,9 @@ from accessmethods.members import read_member
 from accessmethods.new_member import NewMember, new_members
 from accessmethods.sequential import write_sequential
 from accessmethods.stow import put_members
-from accessmethods.text import code_page
+from accessmethods.text import Numbers, TextRules, code_page
 from cli import options
-from cli.disk.contents import As, Name, Page, Wanted
+from cli.disk.contents import As, Name, Page, SequenceNumbers, Wanted
 from cli.disk.volume import Shadows, changing
 from cli.members import member_name
 from eckd.track_store import TrackStore
@@ -51,6 +51,7 @@ def command(
     *,
     form: As = Form.TEXT,
     page: Page = "cp037",
+    numbers: SequenceNumbers = Numbers.KEEP,
     stats: Annotated[
         bool, typer.Option("--stats/--no-stats", help="Make or keep ISPF statistics of members.")
     ] = True,
@@ -69,14 +70,15 @@ def command(
 
     Exit codes: 0 written and read back; 1 it does not fit or cannot be done (nothing was changed).
     """
-    wanted, codes, now = Name.read(name), code_page(page), datetime.datetime.now().astimezone()
+    wanted, now = Name.read(name), datetime.datetime.now().astimezone()
+    rules = TextRules(code_page(page), numbers)
     encode(user, 8)
     with changing(volume, system, shadow) as store:
         data_set = wanted.of(read_vtoc(store))
         shape, limit = Shape.of(data_set), _limit(data_set)
         if wanted.member is None and not source.is_dir():
             contents = _read(source, limit)
-            blocks = list(to_blocks(form, shape, contents, codes, source=str(source)))
+            blocks = list(to_blocks(form, shape, contents, rules, source=str(source)))
             _put_sequential(store, data_set, blocks)
             count, what = len(blocks), "block"
         else:
@@ -85,7 +87,7 @@ def command(
                 store,
                 data_set,
                 form,
-                codes,
+                rules,
                 _sources(wanted, source, limit),
                 user=user if stats else None,
                 now=now,

@@ -7,10 +7,10 @@ import typer
 
 from accessmethods.directory import MemberNotFoundError
 from accessmethods.exchange import Form, Shape, from_blocks
-from accessmethods.text import CodePage, code_page
+from accessmethods.text import Asa, Numbers, TextRules, code_page
 from accessmethods.unload_reader import UnloadedLibrary
 from cli import options
-from cli.disk.contents import As, Name, Page
+from cli.disk.contents import As, Control, Name, Page, SequenceNumbers
 from cli.members import write_members
 from cli.output import STDOUT, Output, write_output
 from cli.places import tape_of
@@ -41,6 +41,8 @@ def command(
     output: Output = STDOUT,
     form: As = Form.TEXT,
     page: Page = "cp037",
+    numbers: SequenceNumbers = Numbers.KEEP,
+    asa: Control = Asa.KEEP,
     system: options.System = options.HERE,
     tapes: options.TapesDirectory = None,
 ) -> None:
@@ -55,13 +57,13 @@ def command(
     Exit codes: 0 written; 1 there is no such file, or it is damaged (nothing is written then; of a
     library, the members that are whole).
     """
-    wanted, codes = Name.read(file), code_page(page)
+    wanted, rules = Name.read(file), TextRules(code_page(page), numbers, asa)
     with open_tape(tape_of(tape, system, tapes)) as image:
         found = _find(read_labelled_tape(image), wanted.dsname, image.name)
         source = f"{image.name} file {found.number}"
         kind = data_format(image, found)
         if kind is DataFormat.UNLOAD and (form is not Form.BLOCKS or wanted.member):
-            members = _members(unloaded_library(image, found), form, codes, source)
+            members = _members(unloaded_library(image, found), form, rules, source)
             if wanted.member is None:
                 write_members(source, members, output)
             else:
@@ -71,7 +73,7 @@ def command(
             msg = f"{source}: holds {kind.value} data, no members"
             raise NoRecordsError(msg)
         shape = _shape(found, kind, form, source)
-        pieces = from_blocks(form, shape, data_blocks(image, found), codes, source=source)
+        pieces = from_blocks(form, shape, data_blocks(image, found), rules, source=source)
         write_output(pieces, output)
 
 
@@ -111,14 +113,14 @@ def _shape(file: LabelledFile[Entry], kind: DataFormat, form: Form, source: str)
 
 
 def _members(
-    library: UnloadedLibrary, form: Form, page: CodePage, source: str
+    library: UnloadedLibrary, form: Form, rules: TextRules, source: str
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Give name and contents of every member, in the order of the unload."""
     shape = Shape(library.header.recfm, library.header.lrecl, library.header.blksize)
     for member in library.members():
         for entry in member.entries:
             name = f"{source}, member {entry.name}"
-            yield entry.name, from_blocks(form, shape, member.blocks, page, source=name)
+            yield entry.name, from_blocks(form, shape, member.blocks, rules, source=name)
 
 
 def _member(members: Iterator[tuple[str, Iterator[bytes]]], wanted: str) -> Iterator[bytes]:

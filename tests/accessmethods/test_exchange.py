@@ -14,10 +14,10 @@ from accessmethods.exchange import (
     to_blocks,
     to_records,
 )
-from accessmethods.text import code_page
+from accessmethods.text import TextRules, code_page
 from primitives import TTR, FormatError
 
-PAGE = code_page("cp037")
+PAGE = TextRules(code_page("cp037"))
 FIXED = Shape("FB", 10, 40)
 VARIABLE = Shape("VB", 84, 200)
 SPANNED = Shape("VBS", 0x8000, 50)

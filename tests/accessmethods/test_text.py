@@ -4,10 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessmethods.text import UnknownCodePageError, code_page, lines, records_of
+from accessmethods.text import (
+    KNOWN,
+    Asa,
+    Numbers,
+    TextRules,
+    UnknownCodePageError,
+    code_page,
+    lines,
+    numbered,
+    records_of,
+    text_lines,
+)
 from primitives.ebcdic import NotEncodableError
 
-PAGES = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"]
+PAGES = [f"cp{number}" for number in KNOWN]
 EVERY_CODE = bytes(range(256))
 
 
@@ -85,3 +96,69 @@ def test_lines_come_back_without_their_trailing_blanks(written: list[str]) -> No
     page = code_page("1047")
     records = records_of(written, page, "FB", 80)
     assert list(lines(records, page)) == [line.rstrip(" ") for line in written]
+
+
+# Sequence numbers and control characters
+
+PAGE = code_page("cp037")
+DROP = TextRules(PAGE, Numbers.DROP)
+
+
+def ebcdic_of(text: str) -> bytes:
+    return text.encode("cp037")
+
+
+@pytest.mark.parametrize(
+    ("recfm", "record", "line"),
+    [
+        ("FB", "//JOB JOB".ljust(72) + "00000100", "//JOB JOB"),
+        ("FB", "//JOB JOB".ljust(72) + "ABCD0100", "//JOB JOB".ljust(72) + "ABCD0100"),
+        ("VB", "00000100//JOB JOB", "//JOB JOB"),
+        ("VB", "//JOB JOB", "//JOB JOB"),
+        ("VB", "1234", "1234"),
+        ("FB", "", ""),
+    ],
+)
+def test_columns_that_hold_a_sequence_number_are_dropped_on_request(
+    recfm: str, record: str, line: str
+) -> None:
+    assert list(text_lines([ebcdic_of(record)], recfm, DROP)) == [line]
+    kept = list(text_lines([ebcdic_of(record)], recfm, TextRules(PAGE)))
+    assert kept == [record.rstrip(" ")]
+
+
+def test_new_numbers_go_where_the_format_has_them() -> None:
+    fixed = [ebcdic_of(text.ljust(80)) for text in ("ONE", "TWO")]
+    assert [record[72:] for record in numbered(fixed, PAGE, "FB", 80)] == [
+        ebcdic_of("00000100"),
+        ebcdic_of("00000200"),
+    ]
+    variable = [ebcdic_of("ONE")]
+    assert list(numbered(variable, PAGE, "VB", 255)) == [ebcdic_of("00000100ONE")]
+
+
+def test_text_where_a_number_goes_is_refused() -> None:
+    with pytest.raises(NotEncodableError, match="line 1: text in columns 73 to 80"):
+        list(numbered([ebcdic_of("X" * 80)], PAGE, "FB", 80))
+
+
+@given(st.lists(st.text(st.sampled_from("ABC 019"), max_size=72).map(lambda s: s.rstrip(" "))))
+def test_new_numbers_that_are_dropped_again_leave_the_text(texts: list[str]) -> None:
+    for recfm, lrecl in (("FB", 80), ("VB", 255)):
+        records = list(records_of(texts, PAGE, recfm, lrecl))
+        again = text_lines(numbered(records, PAGE, recfm, lrecl), recfm, DROP)
+        assert [line.rstrip(" ") for line in again] == texts
+
+
+def test_control_characters_become_spacing_on_request() -> None:
+    records = [ebcdic_of(text) for text in ("1TITLE", " ONE", "0TWO", "-THREE", "+BOLD", "")]
+    rules = TextRules(PAGE, asa=Asa.APPLY)
+    assert list(text_lines(records, "FBA", rules)) == [
+        "\fTITLE",
+        "ONE",
+        "\nTWO",
+        "\n\nTHREE",
+        "BOLD",
+        "",
+    ]
+    assert next(text_lines(records, "FB", rules)) == "1TITLE"

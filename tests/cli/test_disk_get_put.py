@@ -281,3 +281,18 @@ def test_a_file_larger_than_what_is_allocated_now_is_put_where_the_data_set_can_
     run_good("disk", "put", disk, "GROWING", "-", "--as", "binary", stdin=contents)
 
     assert run_good("disk", "get", disk, "GROWING", "--as", "binary").raw == contents
+
+
+def test_sequence_numbers_go_out_and_come_in_on_request(disk, tmp_path):
+    plain = run_good("disk", "get", disk, "DEMO.SOURCE(BETA)").out.splitlines()
+    text = run_good("disk", "get", disk, "DEMO.SOURCE(BETA)", "--numbers", "drop").out
+    assert plain[1].endswith("00000020")
+    assert text.splitlines() == [line[:72].rstrip() for line in plain]
+    file = tmp_path / "beta.txt"
+    file.write_text(text)
+
+    run_good("disk", "put", disk, "DEMO.SOURCE(BETA)", file, "--numbers", "new")
+
+    again = run_good("disk", "get", disk, "DEMO.SOURCE(BETA)").out.splitlines()
+    assert [line[72:] for line in again[:2]] == ["00000100", "00000200"]
+    assert [line[:72] for line in again] == [line[:72] for line in plain]
