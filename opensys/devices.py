@@ -81,3 +81,13 @@ def model_of(type_code: int, blocks: int) -> DeviceModel | None:
     """Find the smallest model of a device that has so many blocks, or None past the largest."""
     models = [model for model in MODELS if model.type_code == type_code and model.blocks >= blocks]
     return min(models, key=lambda model: model.blocks, default=None)
+
+
+def type_code_for(blocks: int) -> int:
+    """Guess the device of a disk that does not say it: by its size, or else the largest.
+
+    >>> hex(type_code_for(125_664)), hex(type_code_for(1_000))
+    ('0x10', '0x36')
+    """
+    same = [model.type_code for model in MODELS if model.blocks == blocks]
+    return same[0] if same else max(MODELS, key=lambda model: model.blocks).type_code

@@ -61,3 +61,15 @@ def open_disk(
         msg = f"{path}: begins with {identifier.hex() or 'nothing'} and is {what}"
         raise UnknownDiskError(msg)
     return RawDisk(path, writable=writable)
+
+
+def doubts_of(disk: DiskImage) -> tuple[str, ...]:
+    """Say what is odd about an open image and does no harm to reading it."""
+    if isinstance(disk, RawDisk):
+        return ()
+    base, *shadows = disk.files
+    beside = None if shadows else shadow_beside(base, FBA_SHADOW_KINDS)
+    if beside is None:
+        return disk.doubts
+    what = f"{base}: {beside.name} is a shadow file; without it the disk is an old one"
+    return (*disk.doubts, what)

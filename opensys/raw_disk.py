@@ -67,6 +67,11 @@ class RawDisk:
         """The file it lies in."""
         return (self._file.path,)
 
+    @property
+    def type_code(self) -> int:
+        """0: the image does not say its device."""
+        return 0
+
     def read_blocks(self, first: int, count: int) -> bytes:
         """Return consecutive blocks."""
         check_run_on_disk(self, first, count)

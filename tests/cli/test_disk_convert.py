@@ -6,7 +6,10 @@ from eckd.cckd_create import create_cckd, create_shadow
 from eckd.geometry import Geometry, family_named
 from eckd.open_image import open_volume
 from eckd.track import Record, Track
+from opensys.create import create_cfba
+from opensys.raw_disk import create_raw_disk
 from primitives import CCHHR, RelativeTrack
+from tests.support.block_contract import fill_blocks
 from tests.support.command_line import run, run_good
 from tests.support.tracks import fill
 
@@ -112,3 +115,32 @@ def test_what_makes_no_sense_is_a_usage_error(image, tmp_path):
     words = ("disk", "convert", image, tmp_path / "new", "--format", "ckd", "--compress", "zlib")
     assert run(*words).code == 2
     assert list(tmp_path.iterdir()) == [image]
+
+
+@pytest.mark.parametrize("image_format", ["cfba", "cfba64"])
+def test_a_fixed_block_disk_is_converted_there_and_back(tmp_path, image_format):
+    raw, there, back = tmp_path / "raw", tmp_path / "there", tmp_path / "back"
+    with create_raw_disk(raw, 1000) as disk:
+        fill_blocks(disk)
+
+    done = run_good("disk", "convert", raw, there, "--format", image_format)
+    run_good("disk", "convert", there, back, "--format", "fba")
+
+    assert "9 block groups" in done.out
+    assert there.stat().st_size < raw.stat().st_size
+    assert there.read_bytes()[16] == 0x36
+    assert back.read_bytes() == raw.read_bytes()
+
+
+def test_a_volume_is_no_fixed_block_disk_and_the_other_way_round(image, tmp_path):
+    disk = tmp_path / "disk"
+    create_cfba(disk, 0x70, 1000).close()
+    for source, image_format, said in (
+        (image, "cfba", "a CKD image"),
+        (image, "fba", "a CKD image"),
+        (disk, "ckd", "a fixed-block disk"),
+    ):
+        done = run("disk", "convert", source, tmp_path / "new", "--format", image_format)
+        assert done.code == 1
+        assert said in done.err
+    assert not (tmp_path / "new").exists()

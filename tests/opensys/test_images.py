@@ -20,7 +20,7 @@ from opensys.convert import convert
 from opensys.create import create_cfba, create_shadow
 from opensys.devices import UnknownDiskError
 from opensys.memory_disk import MemoryDisk
-from opensys.open_disk import open_disk
+from opensys.open_disk import doubts_of, open_disk
 from opensys.raw_disk import RawDisk, create_raw_disk
 from primitives import DasdError, FormatError
 from primitives.files import FileExistsAlreadyError
@@ -126,6 +126,11 @@ def test_a_base_is_not_written_below_a_shadow_that_is_not_named(compressed: Path
     create_shadow(shadow, compressed)
     with pytest.raises(ReadOnlyDiskError, match="disk_1 is its shadow file"):
         open_disk(compressed, writable=True)
+    with open_disk(compressed) as disk:
+        (doubt,) = doubts_of(disk)
+        assert "without it the disk is an old one" in doubt
+    with open_disk(compressed, shadows=[shadow]) as disk:
+        assert doubts_of(disk) == ()
     before = compressed.read_bytes()
     with open_disk(compressed, writable=True, shadows=[shadow]) as disk:
         disk.write_blocks(7, pattern(7, seed=2))
