@@ -70,7 +70,7 @@ def target_of(case: Case, policy: Policy) -> Target:
         case TapeVolume():
             return tape_of(case.volume, policy)
         case None:
-            raise CaseFileError(f"{case.name}: brings no volume")
+            raise CaseFileError("brings no volume")
 
 
 def run_case(
