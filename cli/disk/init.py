@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.disk.formats import CompressOption, Format, compression_of
+from cli.disk.volume import refuse_interrupted
 from diskfile.compressed_schema import Compression
 from diskfile.device_header import RAW_KINDS, ImageKind
 from diskfile.new_file import check_replaceable
@@ -65,6 +66,7 @@ def command(
     except FileExistsAlreadyError as error:
         msg = f"{path}: exists already; --force replaces it"
         raise FileExistsAlreadyError(msg) from error
+    refuse_interrupted(path)
     create = _creator(geometry, format.kind, compression)
     with replacing(path) as building, create(building) as store:
         initialise(store)

@@ -58,10 +58,8 @@ def changing(
         DasdError: It cannot be opened for writing; see ``open_volume``.
     """
     path = image_of(argument, system)
+    refuse_interrupted(path, shadows)
     before = undo_path(path, shadows)
-    if before.exists():
-        msg = f"{path}: a change was interrupted; `volser disk undo` takes it back ({before})"
-        raise InterruptedChangeError(msg)
     with (
         open_volume(path, writable=True, shadows=shadows or ()) as store,
         UndoStore(store, before) as guarded,
@@ -74,6 +72,14 @@ def changing(
             guarded.discard()
             raise
         guarded.discard()
+
+
+def refuse_interrupted(image: Path, shadows: list[Path] | None = None) -> None:
+    """Raise InterruptedChangeError where an undo file is: it fits this image and no other."""
+    before = undo_path(image, shadows)
+    if before.exists():
+        msg = f"{image}: a change was interrupted; `volser disk undo` takes it back ({before})"
+        raise InterruptedChangeError(msg)
 
 
 def undo_path(image: Path, shadows: list[Path] | None = None) -> Path:

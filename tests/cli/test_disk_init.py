@@ -167,3 +167,16 @@ def test_an_image_that_is_being_written_is_not_replaced(tmp_path):
     assert done.code == 1
     assert "open for writing elsewhere" in done.err
     assert path.read_bytes() == b"precious"
+
+
+def test_an_image_whose_change_was_interrupted_is_not_replaced(tmp_path):
+    """Old tracks put back into a new volume would be worse than none."""
+    path = tmp_path / "old.ckd"
+    path.write_bytes(b"precious")
+    path.with_name("old.ckd.undo").touch()
+
+    done = run("disk", "init", path, "--device", "2311", "--volser", "X", "--force")
+
+    assert done.code == 1
+    assert "volser disk undo" in done.err
+    assert path.read_bytes() == b"precious"

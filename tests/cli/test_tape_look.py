@@ -188,3 +188,20 @@ def test_a_file_that_is_no_tape_is_refused(tmp_path, command):
 @pytest.mark.parametrize("command", ["ls", "labels"])
 def test_a_tape_can_be_named_by_its_serial(backup, command):
     assert run_good("tape", command, "bkup01", "--tapes", backup.parent).out
+
+
+def test_labels_in_ascii_are_read_as_if_they_were_ebcdic(tmp_path):
+    path = tmp_path / "al.aws"
+    header, data, trailer, *_ = runs_of({"A.B": CARDS})
+    ascii_header, ascii_trailer = (
+        [label.decode("cp037").encode("latin-1") for label in labels]
+        for labels in (header, trailer)
+    )
+    write_tape(path, [ascii_header, data, ascii_trailer])
+
+    (row,) = run_good("tape", "ls", path, "--json").rows
+    labels = run_good("tape", "labels", path, "--json").rows
+
+    assert (row["labels"], row["dsname"], row["blocks"]) == ("AL", "A.B", 3)
+    assert labels[0]["text"].startswith("VOL1TAPE01")
+    assert bytes.fromhex(labels[0]["raw"]).startswith(b"VOL1TAPE01")
