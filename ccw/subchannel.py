@@ -93,6 +93,8 @@ class Subchannel:
     def start(self, storage: Storage, orb: bytes) -> bytes:
         """Run a program until it ends or suspends itself; returns the interruption response.
 
+        A program of this subchannel that rests is given up, as if it had been cleared.
+
         Args:
             storage: Where program and data are.
             orb: Operation-request block.

@@ -189,3 +189,12 @@ def test_the_words_of_a_resumed_program_are_fetched_anew():
     subchannel.resume()
 
     assert bench.data(100) == bytes(range(100))
+
+
+def test_another_start_gives_up_the_program_that_rests():
+    bench, subchannel, _irb = started(Word(NOP, SUSPEND | SLI), key=0x08)
+    bench.load(Word(READ, 0, 100))
+
+    assert subchannel.start(bench.storage, orb())[3] == 0x07
+    with pytest.raises(NotSuspendedError):
+        subchannel.resume()

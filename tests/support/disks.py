@@ -14,16 +14,18 @@ last   LAST   R1 and R2 of 100 bytes; the last head of cylinder 0
 """
 
 from dataclasses import dataclass
+from functools import cache
 
+from ccw.choke_point import GuardedVolume
 from ccw.dasd import EckdDevice
 from ccw.policy import IBM
 from ccw.program import Program, Result
 from ccw.status import ChannelStatus, UnitStatus
-from eckd.geometry import family_named
+from eckd.geometry import Geometry, family_named
 from eckd.size_table import SizeTable
 from eckd.track import Record, Track, parse_track
 from primitives import CCHH, CCHHR, Cylinder, Head, RelativeTrack, Where
-from tests.support.online_volume import online_volume
+from tests.support.online_volume import TellingStore
 
 ECKD_UNITS = ("3990-3", "3990-6", "2107")
 
@@ -60,21 +62,26 @@ def last_of(device: EckdDevice) -> CCHH:
 
 def disk(unit: str | None = None, family: str = "3390", policy=IBM) -> EckdDevice:
     """A device of two cylinders with the tracks of this module."""
-    heads = family_named(family).heads
-    volume = online_volume(family, 2, filled=False)
-    last = CCHH.of(0, heads - 1)
-    for track in (
+    store = TellingStore(Geometry(family_named(family), 2))
+    for place, image in _images(family):
+        store.write_track(store.geometry.track(place), image)
+    store.log.clear()
+    volume = GuardedVolume(store, SizeTable.scan(store))
+    return EckdDevice(volume, control_unit=unit, policy=policy)
+
+
+@cache
+def _images(family: str) -> list[tuple[CCHH, bytes]]:
+    last = CCHH.of(0, family_named(family).heads - 1)
+    tracks = (
         records(LOAD, (b"", plain(1, 24)), (b"", plain(2))),
         records(PLAIN, *((b"", plain(number)) for number in (1, 2, 3, 4))),
         records(KEYED, *((key(2 * number - 1), plain(number, 80)) for number in (1, 2, 3))),
         records(ENDED, (b"", plain(1)), (b"", b""), (key(7), b""), (b"", plain(4, 50))),
         records(last, (b"", plain(1)), (b"", plain(2))),
         records(NEXT, (b"", plain(9))),
-    ):
-        volume.store.write_track(volume.geometry.track(track.at), track.to_image())
-    volume.store.log.clear()
-    volume.sizes = SizeTable.scan(volume.store)
-    return EckdDevice(volume, control_unit=unit, policy=policy)
+    )
+    return [(track.at, track.to_image()) for track in tracks]
 
 
 def track_of(device: EckdDevice, at: CCHH) -> Track:
