@@ -5,8 +5,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from diskfile.compressed_file import CompressedFile
 from diskfile.compressed_tables import ABSENT
 from diskfile.compressed_writer import CompressedWriter
@@ -61,9 +59,6 @@ class CompressedDisk:
             self._levels = tuple(levels)
             opened.pop_all()
         self._writer = CompressedWriter(levels[-1], durable=durable) if writable else None
-        self._level_of = np.zeros(self.units.count, np.int16)
-        for number, level in enumerate(levels[1:], start=1):
-            self._level_of[level.tables.offsets[: self.units.count] != ABSENT] = number
 
     @property
     def units(self) -> Units:
@@ -102,18 +97,24 @@ class CompressedDisk:
 
     def read_unit(self, unit: int) -> bytes:
         """Return the image of a unit from the highest file that has it; FormatError if damaged."""
-        return self._levels[int(self._level_of[unit])].read_unit(unit)
+        return self._level_of(unit).read_unit(unit)
 
     def stored_unit(self, unit: int) -> bytes:
         """Return the bytes of a unit as the highest file that has it stores them."""
-        return self._levels[int(self._level_of[unit])].stored_unit(unit)
+        return self._level_of(unit).stored_unit(unit)
 
     def write_unit(self, unit: int, image: bytes) -> None:
         """Store the image of a unit in the highest file; see ``CompressedWriter``."""
         if self._writer is None:
             raise ValueError("opened for reading only")
         self._writer.write_unit(unit, image)
-        self._level_of[unit] = len(self._levels) - 1
+
+    def _level_of(self, unit: int) -> CompressedFile:
+        """Return the highest file that has a unit; a base has every one."""
+        for level in reversed(self._levels[1:]):
+            if level.tables.offsets[unit] != ABSENT:
+                return level
+        return self._levels[0]
 
     def flush(self) -> None:
         """Return when everything written is on stable storage and the files are in order."""

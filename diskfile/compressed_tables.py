@@ -91,6 +91,10 @@ class CompressedTables:
         stored: Int64s = places[self.offsets[places] > NULL]
         return stored
 
+    def columns(self) -> tuple[Int64s | Lengths, ...]:
+        """Return the four arrays, in the order of ``Attributes``."""
+        return self.tables, self.offsets, self.lengths, self.spaces
+
     def entry(self, unit: int) -> Entry:
         """Return the entry of a unit."""
         return Entry(int(self.offsets[unit]), int(self.lengths[unit]), int(self.spaces[unit]))

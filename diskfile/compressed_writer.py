@@ -10,6 +10,8 @@ date and takes the mark off with the same write.
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +26,15 @@ from diskfile.compressed_schema import (
     CompressedOption,
     level_1_type,
 )
-from diskfile.compressed_tables import ABSENT, NULL, Entry, entry_size, table_size, units_of_table
+from diskfile.compressed_tables import (
+    ABSENT,
+    NULL,
+    Entry,
+    entry_size,
+    read_tables,
+    table_size,
+    units_of_table,
+)
 from diskfile.free_list import build_free_list
 from diskfile.free_space import FreeSpace, free_space_of
 from primitives import DasdError
@@ -56,6 +66,7 @@ class CompressedWriter:
         self._free: FreeSpace = free_space_of(target.tables)
         self._header = target.header
         self._marked = False
+        self._cut_short = False
         self._lock = threading.Lock()
         self._limit = (1 << 63) - 1 if target.header.wide else (1 << 32) - 1
         self._compression = known_compression(target.header)
@@ -69,12 +80,12 @@ class CompressedWriter:
         """
         null_format = find_null_format(self._target.units, self._header, unit, image)
         if null_format is not None:
-            with self._lock:
+            with self._changing():
                 self._check_room(0)
                 self._replace(unit, Entry(NULL, null_format, null_format))
             return
         stored = encode_unit(image, self._compression, self._header.parameter)
-        with self._lock:
+        with self._changing():
             self._check_room(len(stored))
             self._mark()
             offset, space = self._free.take(len(stored))
@@ -89,7 +100,7 @@ class CompressedWriter:
         Raises:
             ImageIoError: Writing failed; the file stays marked as open.
         """
-        with self._lock:
+        with self._changing():
             if not self._marked:
                 return
             self._sync()
@@ -103,6 +114,35 @@ class CompressedWriter:
             self._write_header(self._counted(areas, at if areas else 0))
             self._target.file.sync()
             self._marked = False
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the lock; when what is done meanwhile is cut short, believe the file from then on.
+
+        An interrupt from the keyboard may come between any two lines.
+        """
+        with self._lock:
+            if self._cut_short:
+                self._read_again()
+            try:
+                yield
+            except FileFullError:  # nothing was begun
+                raise
+            except BaseException:
+                self._cut_short = True
+                raise
+
+    def _read_again(self) -> None:
+        """Take the tables as they are in the file, and the free space as they leave it."""
+        self._target.file.sync()
+        self._target.file.measure()
+        marked = replace(self._header, options=self._header.options | CompressedOption.OPENED)
+        found = read_tables(self._target.file, marked, self._target.units, is_shadow=True)
+        for mine, theirs in zip(self._tables.columns(), found.columns(), strict=True):
+            mine[:] = theirs
+        self._free = free_space_of(self._tables)
+        self._marked = True  # it may be, and harden makes sure that it is not
+        self._cut_short = False
 
     def _check_room(self, length: int) -> None:
         """Leave room for the image, a table, and the free list behind everything."""

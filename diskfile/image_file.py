@@ -42,7 +42,7 @@ class ImageFile:
 
     Attributes:
         path: Its path.
-        size: Its length in bytes when it was opened.
+        size: Its length in bytes when it was opened, or last measured.
     """
 
     def __init__(self, path: Path, *, writable: bool = False, steady: bool = False) -> None:
@@ -65,18 +65,19 @@ class ImageFile:
         except OSError as error:
             raise ImageIoError(path, error) from error
         try:
-            self.size = self._regular_size()
+            self.measure()
             if writable or steady:
                 self._lock(fcntl.LOCK_EX if writable else fcntl.LOCK_SH)
         except BaseException:
             self.close()
             raise
 
-    def _regular_size(self) -> int:
+    def measure(self) -> None:
+        """Find out how long the file is now."""
         status = os.fstat(self._fd)
         if not stat.S_ISREG(status.st_mode):
             raise ImageIoError(self.path, "not a regular file")
-        return status.st_size
+        self.size = status.st_size
 
     def _lock(self, kind: int) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -79,3 +80,4 @@ class AreasComeAndGo(RuleBasedStateMachine):
 
 
 TestAreasComeAndGo = AreasComeAndGo.TestCase
+TestAreasComeAndGo.settings = settings(max_examples=25)

@@ -1,11 +1,13 @@
 """A compressed image whose writer is stopped anywhere: every track is old or new, never else."""
 
 import contextlib
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from diskfile.image_file import ImageInUseError
+from diskfile.image_file import ImageFile, ImageInUseError
 from eckd.cckd_create import create_cckd
 from eckd.cckd_image import CckdImage
 from eckd.geometry import Geometry, family_named
@@ -152,3 +154,55 @@ def test_the_mark_is_on_the_disk_before_anything_else_changes(
     assert isinstance(mark, Write)
     assert (mark.offset, mark.data[3]) == (512, 0xC0)
     assert sync == Sync()
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before the call", "after the call"])
+@pytest.mark.parametrize("kind", KINDS[::2], ids=str)
+def test_an_interrupt_from_the_keyboard_leaves_a_file_that_closing_puts_in_order(
+    kind: Cckd, done: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in itertools.count():
+        base, shadows = shadowed(kind, tmp_path)
+        image = CckdImage(base, shadows, writable=True)
+        before = {track: image.read_track(RelativeTrack(track)) for track in LOOKED_AT}
+        with monkeypatch.context() as patch:
+            interrupt(at, patch, done=done)
+            written = []
+            try:
+                for track in (0, *CROSSING, EMPTY):
+                    written.append(track)
+                    image.write_track(RelativeTrack(track), AFTER[track])
+                interrupted = False
+            except KeyboardInterrupt:
+                interrupted = True
+        image.write_track(RelativeTrack(5), AFTER[5])
+        image.close()
+        CckdImage(base, shadows, writable=True).close()
+        allowed = {track: {content} for track, content in before.items()}
+        allowed |= {track: {AFTER[track]} for track in (*written[:-1], 5)}
+        allowed[written[-1]] = {AFTER[written[-1]]}
+        if interrupted:
+            allowed[written[-1]].add(before[written[-1]])
+        check(base, shadows, allowed)
+        if not interrupted:
+            break
+    assert at > 10
+
+
+def interrupt(at: int, patch: pytest.MonkeyPatch, *, done: bool) -> None:
+    """Raise KeyboardInterrupt from the n-th call that changes a file, done or not."""
+    calls = itertools.count()
+
+    def interrupted(real: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            number = next(calls)
+            if number == at and not done:
+                raise KeyboardInterrupt
+            real(*arguments)
+            if number == at:
+                raise KeyboardInterrupt
+
+        return call
+
+    for name in ("write", "sync", "truncate"):
+        patch.setattr(ImageFile, name, interrupted(getattr(ImageFile, name)))
