@@ -51,6 +51,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "unindex": Entry("Disable the index of a VTOC.", "cli.disk.unindex"),
             "check": Entry("Everything that can be checked, and mended.", "cli.disk.check"),
             "convert": Entry("An image in another format, compared.", "cli.disk.convert"),
+            "shadow": Entry("A shadow file over a compressed image.", "cli.disk.shadow"),
+            "merge": Entry("Shadow files into their image.", "cli.disk.merge"),
             "undo": Entry("Take back a change that was interrupted.", "cli.disk.undo"),
         },
     ),

@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.disk.formats import FIXED_BLOCK, AnyFormat, CompressOption, Format, compression_of
-from cli.disk.volume import Shadows, reading
+from cli.disk.volume import Shadows, reading, refuse_interrupted
 from cli.places import image_of
 from cli.track_progress import track_progress
 from diskfile.compressed_schema import Compression
@@ -51,6 +51,7 @@ def command(
     except FileExistsAlreadyError as error:
         msg = f"{path}: exists already; --force replaces it"
         raise FileExistsAlreadyError(msg) from error
+    refuse_interrupted(path)
     if format in FIXED_BLOCK:
         done = _convert_disk(
             image_of(volume, system), shadow, path, format, compression, force=force
@@ -58,7 +59,7 @@ def command(
     else:
         with (
             reading(volume, system, shadow) as source,
-            _steps(2 * source.geometry.tracks) as progress,
+            steps(2 * source.geometry.tracks) as progress,
         ):
             done = convert_volume(
                 source,
@@ -93,7 +94,7 @@ def _convert_disk(
     with open_disk(source, shadows=shadows or (), is_raw=True) as disk:
         for doubt in doubts_of(disk):
             typer.echo(f"warning: {doubt}", err=True)
-        with _steps(2 * groups_of(disk).count) as progress:
+        with steps(2 * groups_of(disk).count) as progress:
             return convert_disk(
                 disk,
                 path,
@@ -106,7 +107,7 @@ def _convert_disk(
 
 
 @contextmanager
-def _steps(count: int) -> Iterator[Callable[[int], None]]:
+def steps(count: int) -> Iterator[Callable[[int], None]]:
     """Give a function to be told how many steps are done by now."""
     done = 0
     with track_progress(count, "written, then read back") as advance:
