@@ -58,9 +58,11 @@ def free_space_chains(free: Sequence[Span], geometry: Geometry) -> tuple[list[by
     There is always one format 5 at least, and no format 7 where format 5 will do.
     """
     if geometry.tracks > MOST_TRACKS:
-        return [_format5([])], [_format7(group) for group in _groups(free, FREE_EXTENTS_OF_7)]
+        return [build_format5([])], [
+            build_format7(group) for group in _groups(free, FREE_EXTENTS_OF_7)
+        ]
     entries = [_entry(span, geometry.heads) for span in free]
-    return [_format5(group) for group in _groups(entries, FREE_EXTENTS_OF_5)], []
+    return [build_format5(group) for group in _groups(entries, FREE_EXTENTS_OF_5)], []
 
 
 T = TypeVar("T")
@@ -70,7 +72,8 @@ def _groups(entries: Sequence[T], size: int) -> list[Sequence[T]]:
     return [entries[at : at + size] for at in range(0, max(len(entries), 1), size)]
 
 
-def _format5(entries: Sequence[dict[str, int]]) -> bytes:
+def build_format5(entries: Sequence[dict[str, int]]) -> bytes:
+    """Build one format 5 of up to 26 entries (first track, cylinders, tracks); no pointer."""
     nothing = {"first": 0, "cylinders": 0, "tracks": 0}
     padded = [*entries] + [nothing] * (FREE_EXTENTS_OF_5 - len(entries))
     return Format5Layout.build(
@@ -82,7 +85,8 @@ def _format5(entries: Sequence[dict[str, int]]) -> bytes:
     )
 
 
-def _format7(spans: Sequence[Span]) -> bytes:
+def build_format7(spans: Sequence[Span]) -> bytes:
+    """Build one format 7 of up to 16 free spans; no pointer."""
     entries = [{"first": span.first, "end": span.end} for span in spans]
     padded = entries + [{"first": 0, "end": 0}] * (FREE_EXTENTS_OF_7 - len(entries))
     return Format7Layout.build(

@@ -21,7 +21,7 @@ from vtoc.volume_label import VOL1, VolumeLabel
 
 _IPL1: Final = bytes.fromhex("000600000000000F 0300000000000001 0000000000000000")
 """A program that waits at once, in case somebody loads it."""
-_IPL2: Final = bytes.fromhex(
+IPL2: Final = bytes.fromhex(
     "07003AB840000006 31003ABE40000005 08003AA000000000 0600000020000000 000000000000 0000000004"
 ).ljust(144, b"\0")
 
@@ -77,7 +77,7 @@ def initialise_volume(
         head = [format4, *small, *large] if track == span.first else []
         dscbs = head + [FREE_DSCB] * (per_track - len(head))
         _write(store, RelativeTrack(track), [(dscb[:44], dscb[44:]) for dscb in dscbs])
-    ipl = [(encode("IPL1", 4), _IPL1), (encode("IPL2", 4), _IPL2)]
+    ipl = [(encode("IPL1", 4), _IPL1), (encode("IPL2", 4), IPL2)]
     _write(store, RelativeTrack(0), [*ipl, (VOL1, label)])
 
 

@@ -1,5 +1,6 @@
 """``volser disk init``: a new volume."""
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,6 +21,7 @@ from eckd.track_store import TrackStore
 from primitives import CCHH, Volser
 from primitives.files import FileExistsAlreadyError, replacing
 from vtoc.initialise import initialise_volume
+from vtoc.linux import LinuxLayoutError, format_linux
 from vtoc.read import read_vtoc
 
 _VTOC_FORM: Final = "CC,HH,TRACKS"
@@ -41,11 +43,15 @@ def command(
         typer.Option("--vtoc", metavar=_VTOC_FORM, help="First track and size of the VTOC."),
     ] = "",
     owner: Annotated[str, typer.Option("--owner", help="For the label.")] = "",
+    linux: Annotated[
+        bool, typer.Option("--linux", help="As Linux formats it, with one partition.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """Make an image and format it: IPL records, label, and an empty VTOC.
 
-    The VTOC follows the label up to the end of cylinder 0, unless you say where it is to be.
+    The VTOC follows the label up to the end of cylinder 0, unless you say where it is to be. With
+    --linux every track is formatted in blocks of 4096 bytes, for one partition.
 
     Example: volser disk init disks/work02.ckd --device 3390-1 --volser WORK02
 
@@ -58,9 +64,17 @@ def command(
 
     def initialise(store: TrackStore) -> None:
         at, tracks = place
+        if linux:
+            format_linux(store, serial, datetime.datetime.now().astimezone().date())
+            return
         initialise_volume(store, serial, owner=owner, vtoc_at=at, vtoc_tracks=tracks)
 
-    initialise(MemoryVolume(geometry, str(path)))  # what cannot be done shows before a file is made
+    if linux and (vtoc or owner):
+        raise LinuxLayoutError("--linux: its VTOC is on track 1, and its label has no owner")
+    if not linux:
+        initialise(
+            MemoryVolume(geometry, str(path))
+        )  # what cannot be done shows before there is a file
     try:
         check_replaceable(path, overwrite=force)
     except FileExistsAlreadyError as error:

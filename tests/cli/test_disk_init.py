@@ -180,3 +180,25 @@ def test_an_image_whose_change_was_interrupted_is_not_replaced(tmp_path):
     assert done.code == 1
     assert "volser disk undo" in done.err
     assert path.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("form", ["ckd", "cckd"])
+def test_a_volume_for_linux_has_one_partition_and_nothing_wrong(tmp_path, form):
+    path = tmp_path / "linux.ckd"
+    words = ("--device", "3390", "--volser", "LX0001", "--cylinders", 5, "--format", form)
+
+    run_good("disk", "init", path, *words, "--linux")
+
+    (row,) = run_good("disk", "ls", path, "--json").rows
+    assert (row["dsname"], row["recfm"]) == ("LINUX.VLX0001.PART0001.NATIVE", "FS")
+    assert row["extents"] == [{"seq": 0, "type": "01", "low": [0, 2], "high": [4, 14]}]
+    assert run_good("disk", "check", path).out == ""
+
+
+def test_a_volume_for_linux_has_its_vtoc_where_linux_has_it(tmp_path):
+    words = ("--device", "3390", "--volser", "LX0001", "--cylinders", 5, "--linux")
+
+    done = run("disk", "init", tmp_path / "linux.ckd", *words, "--vtoc", "1,0,3")
+
+    assert (done.code, "track 1" in done.err) == (1, True)
+    assert list(tmp_path.iterdir()) == []
