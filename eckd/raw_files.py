@@ -100,8 +100,10 @@ def open_raw_files(path: Path, *, writable: bool) -> tuple[RawFile, ...]:
 
 def file_named(path: Path) -> Path:
     """Return the file a path means: itself, or the first of several named after it."""
+    if is_there(path) or not path.name:  # a directory such as ``.`` has no name to add to
+        return path
     first = path_of_file(path, 1)
-    return first if is_there(first) and not is_there(path) else path
+    return first if is_there(first) else path
 
 
 def _path_of_first(path: Path) -> Path:

@@ -126,3 +126,8 @@ def test_a_name_that_would_steer_the_terminal_is_shown_harmlessly(disk):
 @pytest.mark.parametrize("command", ["info", "ls", "vtoc"])
 def test_a_directory_is_no_volume(tmp_path, command):
     assert_refused(tmp_path, command, said="no such file")
+
+
+@pytest.mark.parametrize("name", ["", ".", "/", ".."])
+def test_a_path_without_a_name_is_no_volume(name):
+    assert_refused(name, "ls", said="no such file")
