@@ -20,6 +20,10 @@ from snapshot.history import History
 from snapshot.session import Policy
 
 
+class NotAllBackedUpError(DasdError):
+    """The tape is complete, but a data set asked for by name is on none of the volumes."""
+
+
 class TapeFormat(StrEnum):
     """Tape data formats."""
 
@@ -64,7 +68,8 @@ def command(
 
     Example: volser backup WORK01 --include 'DEMO.**' --tape BKUP02
 
-    Exit codes: 0 the tape is complete; 1 nothing selected, no room, or given up (no tape is left).
+    Exit codes: 0 the tape is complete; 1 nothing selected, no room, or given up (no tape is left),
+    or a data set that --include names in full is not there (the tape has all others).
     """
     _only("format", format, TapeFormat.DSS)
     _only("durability", durability, Durability.PROCESS)
@@ -97,6 +102,9 @@ def command(
         f"{result.out_of_order} out of order, window {result.window_ms:.2f} ms, "
         f"{result.seconds:.2f} s"
     )
+    if result.not_found:
+        msg = f"not on the tape, because on none of the volumes: {', '.join(result.not_found)}"
+        raise NotAllBackedUpError(msg)
 
 
 def _only(option: str, value: StrEnum, supported: StrEnum) -> None:

@@ -108,6 +108,7 @@ class BackupResult:
         window_ms: How long hosts were held up at T0.
         seconds: The whole run.
         digest: CRC-32C over those of the file's data blocks, as the tape's user label has it.
+        not_found: Data sets that were asked for by name and are on none of the volumes.
     """
 
     tape_map: TapeMap
@@ -115,6 +116,7 @@ class BackupResult:
     window_ms: float
     seconds: float
     digest: int
+    not_found: tuple[Dsname, ...]
 
     @property
     def in_order(self) -> int:
@@ -157,7 +159,7 @@ def run_backup(request: BackupRequest, *, events: Listener = ignore) -> BackupRe
     guards: list[Guard] = []
     try:
         with _removed_at_end(guards):
-            session, window_ms = _open_window(request, plan, tape, guards, events)
+            session, plan, window_ms = _open_window(request, plan, tape, guards, events)
             _tell_plan(session.tape_map, window_ms, events)
             with _entered(session.tape_map, request):
                 _copy(session, request)
@@ -165,7 +167,14 @@ def run_backup(request: BackupRequest, *, events: Listener = ignore) -> BackupRe
     except BaseException:
         tape.discard()
         raise
-    result = _result(session, window_ms, time.perf_counter() - started, digest)
+    result = BackupResult(
+        tape_map=session.tape_map,
+        elements=_results(session),
+        window_ms=window_ms,
+        seconds=time.perf_counter() - started,
+        digest=digest,
+        not_found=tuple(request.selection.not_among(plan.dsnames)),
+    )
     events(Completed(str(request.tape), result.seconds, result.in_order, result.out_of_order))
     return result
 
@@ -185,9 +194,10 @@ def _open_window(
     tape: PlannedTape,
     guards: list[Guard],
     events: Listener,
-) -> tuple[Session, float]:
+) -> tuple[Session, Preplan, float]:
     """Take T0: everything between the first gate closing and the last opening is the window.
 
+    Returns the session, the plan as it was at T0, and how long hosts waited, in milliseconds.
     ``guards`` gets the hooks that are set, so that the caller can remove them whatever happens.
     """
     with hold_all(volume.gate for volume in request.volumes):
@@ -200,7 +210,7 @@ def _open_window(
         for guard in guards:
             guard.volume.add_hook(guard)
         events(TimeZero())
-        return session, (time.perf_counter() - closed) * 1e3
+        return session, current, (time.perf_counter() - closed) * 1e3
 
 
 @contextmanager
@@ -265,7 +275,7 @@ def _close(session: Session, tape: PlannedTape) -> int:
     return digest
 
 
-def _result(session: Session, window_ms: float, seconds: float, digest: int) -> BackupResult:
+def _results(session: Session) -> tuple[ElementResult, ...]:
     tape_map = session.tape_map
     results = []
     for index, element in enumerate(tape_map.layout.elements):
@@ -278,4 +288,4 @@ def _result(session: Session, window_ms: float, seconds: float, digest: int) -> 
                 int(tape_map.sizes[run.first : run.stop].sum()),
             )
         )
-    return BackupResult(tape_map, tuple(results), window_ms, seconds, digest)
+    return tuple(results)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccw.choke_point import GuardedVolume
-from primitives import DasdError
+from primitives import DasdError, Dsname
 from snapshot.elements import Element, elements_of
 from snapshot.layout import Int64s, Layout
 from snapshot.selection import Selection
@@ -60,6 +60,11 @@ class Preplan:
     def is_current(self) -> bool:
         """Whether the layout would come out the same now."""
         return all(directory.is_current for directory in self.directories)
+
+    @property
+    def dsnames(self) -> set[Dsname]:
+        """The names of all data sets there are, selected or not."""
+        return {one.dsname for directory in self.directories for one in directory.vtoc.data_sets}
 
     def sizes(self) -> Int64s:
         """Return V of every track of the set as it is now, in tape order; a copy (E7)."""

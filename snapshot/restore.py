@@ -6,7 +6,6 @@ each selected data set is restored on its own, and what cannot be is told beside
 Source: DFSMSdss Storage Administration, RESTORE DATASET; message ids from its message manual.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +15,6 @@ from primitives import Dsname
 from snapshot.dss_reader import DumpedDataSet
 from snapshot.dump_file import DumpContent, open_dump, source_data_set
 from snapshot.events import Event, Listener, ignore
-from snapshot.masks import Mask
 from snapshot.renames import Renames
 from snapshot.restore_target import NotRestoredError, ReplaceRules, choose_target
 from snapshot.restored_data_set import (
@@ -110,8 +108,8 @@ def run_restore(request: RestoreRequest, *, events: Listener = ignore) -> Restor
         chosen = [_Chosen.of(content, request) for content in dump.survey()]
         existing = {there.dsname for there in read_vtoc(request.target).data_sets}
         outcomes = [
-            _outcome(Dsname(str(mask)), 4, "ADR383W", "not in the dump")
-            for mask in _not_found(request.selection, chosen)
+            _outcome(name, 4, "ADR383W", "not in the dump")
+            for name in request.selection.not_among({one.content.dsname for one in chosen})
         ]
         run = _Run(request, existing)
         for data_set, choice in zip(dump.reader().data_sets(), chosen, strict=True):
@@ -136,13 +134,6 @@ class _Chosen:
         by = request.selection.by
         meets = not by or (source is not None and all(one.keeps(source) for one in by))
         return cls(content, source, meets and request.selection.takes_name(content.dsname))
-
-
-def _not_found(selection: Selection, chosen: list[_Chosen]) -> Iterator[Mask]:
-    """Give the names, not masks, that were asked for and are not in the dump."""
-    for mask in selection.include:
-        if mask.is_name and not any(mask.matches(one.content.dsname) for one in chosen):
-            yield mask
 
 
 class _Run:

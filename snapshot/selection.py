@@ -1,6 +1,6 @@
 """What a backup is asked to take: INCLUDE, EXCLUDE, BY and ALLDATA of a DUMP statement."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from primitives import Dsname
@@ -33,6 +33,11 @@ class Selection:
         """Tell whether a name passes INCLUDE and EXCLUDE."""
         included = any(mask.matches(dsname) for mask in self.include)
         return included and not any(mask.matches(dsname) for mask in self.exclude)
+
+    def not_among(self, dsnames: Collection[Dsname]) -> list[Dsname]:
+        """Return what INCLUDE names in full, no mask, and is none of ``dsnames``."""
+        names = [Dsname(str(mask)) for mask in self.include if mask.is_name]
+        return [name for name in names if name not in dsnames]
 
     def _takes(self, data_set: DataSet) -> bool:
         return self.takes_name(data_set.dsname) and all(

@@ -13,6 +13,7 @@ from jcl.system import System
 from snapshot.backup import BackupRequest, BackupResult, NothingSelectedError, run_backup
 from snapshot.events import Event, TimeZero
 
+_WARNING: Final = 4
 _NOTHING: Final = 8
 
 
@@ -44,7 +45,7 @@ def run(task: Task, command: DumpCommand) -> int:
         task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. 0 DATA SETS SELECTED: {error}")
         return _NOTHING
     _tell(task, result, watch.at)
-    return 0
+    return _WARNING if result.not_found else 0
 
 
 def _request(task: Task, command: DumpCommand) -> BackupRequest:
@@ -82,6 +83,8 @@ def _tell(task: Task, result: BackupResult, at: datetime.datetime) -> None:
         f"HOSTS WAITED {result.window_ms:.2f} MS",
         at=at,
     )
+    for name in result.not_found:
+        task.tell("ADR383W", f"{name}: NOT SELECTED, BECAUSE IT IS ON NONE OF THE VOLUMES")
     task.tell("ADR454I", "THE FOLLOWING DATA SETS WERE SUCCESSFULLY PROCESSED")
     for each in result.elements:
         tracks = f"{each.in_order} TRACKS IN ORDER, {each.out_of_order} OUT OF ORDER"

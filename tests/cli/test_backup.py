@@ -46,6 +46,17 @@ def test_a_backup_tells_tape_tracks_window_and_time(backup, system):
     assert (system / "tapes/BKUP07.aws").is_file()
 
 
+def test_a_data_set_asked_for_by_name_that_is_nowhere_fails_the_command(backup, volser, system):
+    words = ("--include", "demo.nix", "--include", "DEMO.KEYED", "--include", "DEMO.NO*")
+
+    ran = backup(*words, "--exclude", "**.NIX", "--tape", "A")
+
+    assert ran.code == 1
+    assert "A.aws: 1 data sets" in ran.out
+    assert ran.err == "volser: not on the tape, because on none of the volumes: DEMO.NIX\n"
+    assert volser("verify", "A", "--system", system).code == 0
+
+
 def test_the_image_and_the_library_may_be_paths(volser, system, tmp_path):
     image, tapes = system / "disks/work01.ckd", tmp_path / "new"
 

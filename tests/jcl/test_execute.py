@@ -204,6 +204,17 @@ def test_a_dump_that_cannot_be_done_writes_nothing_and_says_why(machine, sysin, 
     assert not list(machine.tapes.glob("*.aws*"))
 
 
+def test_a_data_set_asked_for_by_name_that_is_nowhere_is_told_and_is_code_4(machine):
+    result = machine.submit(
+        JOB + step("S", "DUMP DS(INC(DEMO.KEYED DEMO.NIX **.NO)) LIDD(DISK) ODD(TAPE)")
+    )
+
+    assert result.exit_code == 4
+    (message,) = [line for line in result.listing.splitlines() if line.startswith("ADR383W")]
+    assert "DEMO.NIX" in message
+    assert [one.dsname for one in machine.system.history.find()] == ["DEMO.KEYED"]
+
+
 def test_sysprint_is_needed(machine):
     text = (JOB + step("S", "SERIAL")).replace("//SYSPRINT", "//OTHER")
 
