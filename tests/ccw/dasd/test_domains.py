@@ -432,6 +432,15 @@ def test_updates_go_on_to_the_next_track(device):
     assert contents(device, KEYED)[0] == (1, key(1), b"\xbb" * 80)
 
 
+@pytest.mark.parametrize("code", [0x85, 0x05])
+def test_so_does_the_one_update_located_behind_the_last_record(device, code):
+    program = located(DATA | WRITE, PLAIN, 4, to=KEYED, attributes=0x20).add(code, b"\xbb" * 80)
+
+    assert is_clean(program.run_on(device))
+    assert [data[0] for _r, _k, data in contents(device, PLAIN)] == [1, 2, 3, 4]
+    assert contents(device, KEYED)[0] == (1, key(1), b"\xbb" * 80)
+
+
 def test_but_never_out_of_the_extent(device):
     old = whole(device)
     program = located(DATA | WRITE, PLAIN, 4, length=100).add(0x85, AREA)
