@@ -1,4 +1,4 @@
-"""Directories and ends of libraries mended where their blocks say what is true.
+"""Images, directories and ends of libraries mended where something else says what is true.
 
 A directory whose entries can all be read is written again in its order, with its keys. The end that
 the DSCB tells is moved behind the last member. What a damaged block held is not guessed.
@@ -11,12 +11,30 @@ from accessmethods.directory_update import directory_use, replace_directory
 from accessmethods.placing import balance_behind
 from accessmethods.stow import end_of_use
 from eckd import TrackStore
-from primitives import FormatError
+from eckd.cckd_image import CckdImage
+from eckd.open_image import VolumeImage
+from primitives import DasdError, FormatError
 from vtoc.data_set import DataSet
 
 MENDED = frozenset({"directory-key", "directory-order", "member-behind-end"})
 """Codes of findings that are gone afterwards, where names are not told twice."""
 _REWRITABLE = frozenset({"directory-key", "directory-order"})
+
+
+def repair_image(image: VolumeImage) -> list[str]:
+    """Write counters and free list of a compressed image anew, where they are not in order.
+
+    Args:
+        image: Open for writing; nobody else may have it open, whatever its mark says.
+    """
+    if not isinstance(image, CckdImage):
+        return []
+    try:
+        image.check_orderly()
+    except DasdError:
+        image.put_in_order()
+        return [f"{image.name}: counters and free space were written anew from the tables"]
+    return []
 
 
 def repair_library(store: TrackStore, data_set: DataSet) -> list[str]:

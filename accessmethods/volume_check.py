@@ -7,9 +7,11 @@ were at the last check are not looked at again (``eckd.checked_groups``).
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 from accessmethods.check import check_contents
-from diskfile.image_file import ImageIoError
+from diskfile.image_file import ImageInUseError, ImageIoError
+from eckd.cckd_image import CckdImage
 from eckd.checked_groups import CheckedGroups, group_digest, groups_of
 from eckd.open_image import VolumeImage, image_facts
 from eckd.track_findings import check_tracks
@@ -55,8 +57,31 @@ def check_volume(
 
 
 def _check_image(image: VolumeImage) -> Iterator[Finding]:
-    for doubt in image_facts(image).doubts:
+    """Say what is odd about the files; what is wrong with them kept them from being opened."""
+    doubts = image_facts(image).doubts
+    disorder = _disorder(image)
+    if disorder is not None:
+        yield disorder
+        doubts = tuple(doubt for doubt in doubts if doubt not in _own_doubts(image))
+    for doubt in doubts:
         yield Finding(Severity.WARNING, "image-doubt", Where(image.name), doubt)
+
+
+def _own_doubts(image: VolumeImage) -> tuple[str, ...]:
+    return image.doubts if isinstance(image, CckdImage) else ()
+
+
+def _disorder(image: VolumeImage) -> Finding | None:
+    """Say why a compressed image would not be written to, if it would not."""
+    if not isinstance(image, CckdImage):
+        return None
+    try:
+        image.check_orderly()
+    except ImageInUseError as error:
+        return Finding(Severity.WARNING, "image-open", Where(image.name), str(error))
+    except FormatError as error:
+        return replace(Finding.of(error, "image-free-space"), severity=Severity.WARNING)
+    return None
 
 
 def _check_inside(image: VolumeImage, *, with_records: bool) -> Iterator[Finding]:

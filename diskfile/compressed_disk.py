@@ -116,6 +116,12 @@ class CompressedDisk:
                 return level
         return self._levels[0]
 
+    def put_in_order(self) -> None:
+        """Write counters and free list of the highest file anew; see ``CompressedWriter``."""
+        if self._writer is None:
+            raise ValueError("opened for reading only")
+        self._writer.put_in_order()
+
     def flush(self) -> None:
         """Return when everything written is on stable storage and the files are in order."""
         if self._writer is not None:

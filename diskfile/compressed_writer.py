@@ -94,6 +94,16 @@ class CompressedWriter:
             self._target.file.write(offset, [stored])
             self._replace(unit, Entry(offset, len(stored), space))
 
+    def put_in_order(self) -> None:
+        """Write counters and free list anew from the tables, whatever they are now.
+
+        Raises:
+            ImageIoError: Writing failed; the file stays marked as open.
+        """
+        with self._changing():
+            self._mark()
+        self.harden()
+
     def harden(self) -> None:
         """Return when everything written is on stable storage and the file is in order.
 

@@ -120,6 +120,24 @@ class CckdImage:
         except ImageIoError as error:
             self._break(error)
 
+    def check_orderly(self) -> None:
+        """Make sure that counters and free list of every file are what its tables say.
+
+        Raises:
+            ImageInUseError: A file is marked as open for writing.
+            FormatError: One is not in order.
+        """
+        for level in self._disk.levels:
+            level.check_orderly()
+
+    def put_in_order(self) -> None:
+        """Write counters and free list of the highest file anew from its tables."""
+        self._check_not_broken()
+        try:
+            self._disk.put_in_order()
+        except ImageIoError as error:
+            self._break(error)
+
     def flush(self) -> None:
         """Return when everything written is on stable storage and the files are in order."""
         self._check_not_broken()

@@ -242,3 +242,47 @@ def test_a_repair_of_a_volume_in_order_changes_nothing(disk, tmp_path, original,
     assert (done.code, done.err) == (0, "nothing to mend\nnothing found\n")
     assert disk.read_bytes() == original.read_bytes()
     assert not (tmp_path / "old").exists()
+
+
+@pytest.fixture
+def cckd(disk, tmp_path, volser):
+    return compressed(disk, tmp_path / "sample.cckd", volser)
+
+
+def set_byte(path, offset, value):
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(bytes([value]))
+
+
+def test_an_image_marked_as_open_is_told_and_repaired_only_when_nobody_has_it(
+    cckd, tmp_path, volser
+):
+    set_byte(cckd, 512 + 3, 0xC0)
+    (row,) = volser("disk", "check", cckd, "--json").rows
+    assert (row["severity"], row["code"]) == ("warning", "image-open")
+    refused = volser("disk", "check", cckd, "--repair", "--backup", tmp_path / "old")
+    assert (refused.code, "--take-over" in refused.err) == (1, True)
+
+    words = ("--repair", "--take-over", "--backup", tmp_path / "old")
+    done = volser("disk", "check", cckd, *words)
+
+    assert (done.code, done.out) == (0, "")
+    assert "written anew from the tables" in done.err
+    assert not (tmp_path / "old").exists()
+    assert volser("disk", "scratch", cckd, "DEMO.LEDGER").code == 0
+
+
+def test_counters_of_an_image_that_are_off_are_mended(cckd, tmp_path, volser):
+    with open_volume(cckd) as image:
+        assert not image.doubts
+    used_at = 512 + 20
+    with cckd.open("rb") as file:
+        file.seek(used_at)
+        set_byte(cckd, used_at, file.read(1)[0] ^ 0x55)
+    found = [row["code"] for row in volser("disk", "check", cckd, "--json").rows]
+    assert found == ["image-free-space"]
+
+    done = volser("disk", "check", cckd, "--repair", "--backup", tmp_path / "old")
+
+    assert (done.code, done.out) == (0, "")
