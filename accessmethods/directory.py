@@ -24,6 +24,10 @@ class NotPartitionedError(DasdError):
     """The data set has no members, or keeps them in a way that is not public (PDSE)."""
 
 
+class DamagedDirectoryError(DasdError):
+    """The directory breaks its rules: members may be missing, and a change might lose more."""
+
+
 class MemberNotFoundError(DasdError):
     """The directory has no such name (abend 013-18)."""
 

@@ -1,16 +1,19 @@
 """The parts of a data set that have records: its members, or the data set itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accessmethods.block import Block
 from accessmethods.blocks import DataSetTracks, read_blocks
-from accessmethods.directory import Directory
+from accessmethods.directory import DamagedDirectoryError, Directory, read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.members import member_blocks
+from accessmethods.part_name import PartName
 from accessmethods.records import deblock
+from accessmethods.text import TextRules, code_page, text_lines
 from eckd import TrackReader
 from vtoc.data_set import DataSet
+from vtoc.read import read_vtoc
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,6 +53,46 @@ class Part:
         """Return its records; errors as ``blocks`` and ``deblock``."""
         lrecl = self.data_set.format1.lrecl
         return deblock(self.data_set.recfm, lrecl, self.blocks(), source=self.name)
+
+    def lines(self, rules: TextRules | None = None) -> Iterator[str]:
+        """Return its records as text without line ends, by code page 037 when no rules are given.
+
+        Errors as ``records``.
+        """
+        rules = rules or TextRules(code_page("cp037"))
+        return text_lines(self.records(), self.data_set.recfm, rules)
+
+
+def find_part(reader: TrackReader, name: str) -> Part:
+    """Find what a person names ``DSN`` or ``DSN(MEMBER)``; lower case is folded.
+
+    Raises:
+        InvalidNameError: It is no such name.
+        NoSuchDataSetError, MemberNotFoundError: There is none.
+        FormatError: The VTOC or the directory is damaged.
+    """
+    wanted = PartName.checked(name)
+    found = whole(reader, wanted.of(read_vtoc(reader)))
+    if wanted.member is None:
+        return found
+    return replace(found, entry=wanted.entry_in(read_directory(reader, found.data_set)))
+
+
+def parts_of(reader: TrackReader, data_set: DataSet) -> Iterator[Part]:
+    """Return the members of a data set that has a directory, the data set itself otherwise.
+
+    Raises:
+        FormatError: While iterating: there is no directory, or a track of it cannot be decoded.
+        DamagedDirectoryError: At the end: members may be missing.
+    """
+    if data_set.organisation != "PO":
+        yield whole(reader, data_set)
+        return
+    directory = read_directory(reader, data_set)
+    yield from members(reader, data_set, directory)
+    if directory.findings:
+        first = directory.findings[0]
+        raise DamagedDirectoryError(f"{first.where}: {first.message}")
 
 
 def whole(reader: TrackReader, data_set: DataSet) -> Part:

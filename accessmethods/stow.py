@@ -17,7 +17,12 @@ from accessmethods.block import Block
 from accessmethods.block_rules import check_block
 from accessmethods.blocks import DataSetTracks
 from accessmethods.closing import mark_end
-from accessmethods.directory import Directory, pack_directory, read_directory
+from accessmethods.directory import (
+    DamagedDirectoryError,
+    Directory,
+    pack_directory,
+    read_directory,
+)
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.directory_update import directory_use, replace_directory
 from accessmethods.member_name import checked_name, show_name
@@ -31,10 +36,6 @@ from vtoc.data_set import DataSet
 
 class MemberExistsError(DasdError):
     """The directory has that name already."""
-
-
-class DamagedDirectoryError(DasdError):
-    """The directory breaks its rules; changing it might lose members."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ import typer
 from cli import options
 from cli.places import config_of, image_of, library_to_write
 from cli.progress import watching
-from cli.selecting import selection_of
 from cli.volumes import bring_online
 from jcl.tape_library import tape_image
 from primitives import DasdError, Volser
 from primitives.files import refuse_existing
 from snapshot.backup import BackupRequest, run_backup
 from snapshot.history import History
+from snapshot.selection import Selection
 from snapshot.session import Policy
 
 
@@ -86,7 +86,9 @@ def command(
         ]
         request = BackupRequest(
             volumes=devices,
-            selection=selection_of(include, exclude, by, all_data=all_data, today=now.date()),
+            selection=Selection.checked(
+                include, exclude or (), by or (), all_data=all_data, today=now.date()
+            ),
             tape=path,
             tape_volser=volser,
             now=now,

@@ -13,7 +13,6 @@ from ccw.online import online
 from cli import options
 from cli.listing import Listing
 from cli.places import image_of
-from cli.selecting import selection_of
 from primitives import Volser
 from snapshot.backup import BackupRequest, plan_backup
 from snapshot.layout import TapeMap
@@ -42,9 +41,10 @@ def command(
     """
     now = datetime.datetime.now().astimezone()
     images = [image_of(volume, system) for volume in volumes]
-    tape_map = _map_of(
-        images, now, selection_of(include, exclude, by, all_data=all_data, today=now.date())
+    selection = Selection.checked(
+        include, exclude or (), by or (), all_data=all_data, today=now.date()
     )
+    tape_map = _map_of(images, now, selection)
     if as_json:
         _print_json(tape_map, explain=explain)
     else:

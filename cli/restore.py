@@ -11,10 +11,10 @@ from ccw.online_tracks import OnlineTracks
 from cli import options
 from cli.listing import shown
 from cli.places import image_of, tape_of
-from cli.selecting import selection_of
 from primitives import DasdError
 from snapshot.renames import RenamePair, Renames
 from snapshot.restore import RestoreOutcome, RestoreRequest, run_restore
+from snapshot.selection import Selection
 
 
 class NotAllRestoredError(DasdError):
@@ -52,7 +52,7 @@ def command(
     """
     today = datetime.datetime.now().astimezone().date()
     pairs = () if rename is None else (RenamePair.checked(*rename),)
-    selection = selection_of(include, exclude, by, today=today)
+    selection = Selection.checked(include, exclude or (), by or (), today=today)
     path = tape_of(tape, system, tapes)
     with ExitStack() as stack:
         volume = stack.enter_context(online(image_of(to, system)))

@@ -1,10 +1,12 @@
 """What a backup is asked to take: INCLUDE, EXCLUDE, BY and ALLDATA of a DUMP statement."""
 
+import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from primitives import Dsname
-from snapshot.by_filter import Criterion
+from snapshot.by_filter import Criterion, parse_criteria
 from snapshot.masks import Mask
 from vtoc.data_set import DataSet
 
@@ -24,6 +26,36 @@ class Selection:
     exclude: tuple[Mask, ...] = ()
     by: tuple[Criterion, ...] = ()
     all_data: tuple[Mask, ...] = field(default=())
+
+    @classmethod
+    def checked(
+        cls,
+        include: Iterable[str],
+        exclude: Iterable[str] = (),
+        by: Iterable[str] = (),
+        *,
+        all_data: bool = False,
+        today: datetime.date,
+    ) -> Self:
+        """Check masks and criteria a person gave and put them together.
+
+        Args:
+            include: Masks of names to take.
+            exclude: Masks of names to leave out.
+            by: Criteria.
+            all_data: Whether unused tracks go along.
+            today: What ``*`` means in a criterion about a date.
+
+        Raises:
+            InvalidMaskError: A mask breaks the rules of DFSMSdss.
+            InvalidCriterionError: A criterion cannot be understood.
+        """
+        return cls(
+            include=tuple(Mask.checked(text) for text in include),
+            exclude=tuple(Mask.checked(text) for text in exclude),
+            by=tuple(each for text in by for each in parse_criteria(text, today=today)),
+            all_data=(Mask.checked("**"),) if all_data else (),
+        )
 
     def choose(self, data_sets: Iterable[DataSet]) -> list[DataSet]:
         """Return the data sets that are selected, in the order given."""

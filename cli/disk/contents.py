@@ -1,20 +1,13 @@
 """What `disk get` and `disk put` name: a data set or a member, its form and its code page."""
 
-import re
-from dataclasses import dataclass
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 import typer
 
-from accessmethods.directory import Directory
-from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.exchange import Form
+from accessmethods.part_name import PartName
 from accessmethods.text import Asa, Numbers
-from primitives import DasdError
-from vtoc.data_set import DataSet
-from vtoc.read import Vtoc
-
-_NAME: Final = re.compile(r"(?P<dsname>[^(]+)(?:\((?P<member>.+)\))?")
+from primitives import InvalidNameError
 
 Wanted = Annotated[
     str, typer.Argument(metavar="'DSN[(MEMBER)]'", help="Data set, or a member of one.")
@@ -30,45 +23,15 @@ Control = Annotated[
 ]
 
 
-class NoSuchDataSetError(DasdError):
-    """The volume has no data set of that name."""
+class Name(PartName):
+    """``DSN`` or ``DSN(MEMBER)``, as an argument."""
 
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """``DSN`` or ``DSN(MEMBER)``."""
-
-    dsname: str
-    member: str | None
+    __slots__ = ()
 
     @classmethod
     def read(cls, text: str) -> Self:
         """Take an argument apart; a usage error when it has neither form."""
-        found = _NAME.fullmatch(text.strip())
-        if found is None:
-            msg = f"{text!r}: expected DSN or DSN(MEMBER)"
-            raise typer.BadParameter(msg)
-        return cls(found["dsname"], found["member"])
-
-    def of(self, vtoc: Vtoc) -> DataSet:
-        """Find the data set; lower case is folded unless there is one of that very name.
-
-        Raises:
-            NoSuchDataSetError: There is none.
-        """
-        found = vtoc.find(self.dsname) or vtoc.find(self.dsname.upper())
-        if found is None:
-            msg = f"{self.dsname}: not on volume {vtoc.volser}"
-            raise NoSuchDataSetError(msg)
-        return found
-
-    def entry_in(self, directory: Directory) -> DirectoryEntry:
-        """Find the member; lower case is folded unless there is one of that very name.
-
-        Raises:
-            InvalidNameError: No member can have that name.
-            MemberNotFoundError: There is none.
-        """
-        assert self.member is not None
-        names = {entry.name for entry in directory}
-        return directory.find(self.member if self.member in names else self.member.upper())
+        try:
+            return cls.checked(text)
+        except InvalidNameError as error:
+            raise typer.BadParameter(str(error)) from error

@@ -9,12 +9,13 @@ import typer
 
 from cli import options
 from cli.disk.formats import FIXED_BLOCK, AnyFormat, CompressOption, Format, compression_of
-from cli.disk.volume import Shadows, reading, refuse_interrupted
+from cli.disk.volume import Shadows, reading
 from cli.places import image_of
 from cli.track_progress import track_progress
 from diskfile.compressed_schema import Compression
 from diskfile.new_file import check_replaceable
 from diskfile.write_verified import Written
+from eckd.change import refuse_interrupted
 from eckd.convert import convert as convert_volume
 from opensys.convert import convert as convert_disk
 from opensys.convert import groups_of

@@ -8,8 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from accessmethods.directory import read_directory
-from accessmethods.parts import Part, members, whole
+from accessmethods.parts import Part, parts_of
 from accessmethods.record_format import UnknownRecordFormatError
 from accessmethods.text import CodePage, code_page, lines
 from cli import options
@@ -102,7 +101,7 @@ def _search(store: TrackReader, data_set: DataSet, search: Search, *, as_json: b
         return False
     failed = False
     try:
-        for part in _parts(store, data_set):
+        for part in parts_of(store, data_set):
             try:
                 for number, line, found in search.hits(part):
                     _show(part, number, line, found, names_only=search.once, as_json=as_json)
@@ -116,17 +115,6 @@ def _search(store: TrackReader, data_set: DataSet, search: Search, *, as_json: b
         typer.echo(f"volser: {error}", err=True)
         failed = True
     return failed
-
-
-def _parts(store: TrackReader, data_set: DataSet) -> Iterator[Part]:
-    if data_set.organisation != "PO":
-        yield whole(store, data_set)
-        return
-    directory = read_directory(store, data_set)
-    yield from members(store, data_set, directory)
-    if directory.findings:
-        first = directory.findings[0]
-        raise DasdError(f"{first.where}: {first.message}")
 
 
 def _show(

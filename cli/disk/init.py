@@ -8,11 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from cli.disk.formats import CompressOption, Format, compression_of
-from cli.disk.volume import refuse_interrupted
 from diskfile.compressed_schema import Compression
 from diskfile.device_header import RAW_KINDS, ImageKind
 from diskfile.new_file import check_replaceable
 from eckd.cckd_create import create_cckd
+from eckd.change import refuse_interrupted
 from eckd.geometry import MAX_CYLINDERS, Geometry, model_named
 from eckd.memory_volume import MemoryVolume
 from eckd.open_image import VolumeImage

@@ -4,9 +4,10 @@ import typer
 
 from cli import options
 from cli.disk.convert import steps
-from cli.disk.volume import Shadows, refuse_interrupted
+from cli.disk.volume import Shadows
 from cli.places import image_of
 from eckd.cckd_merge import merge_shadows
+from eckd.change import refuse_interrupted
 from eckd.open_image import open_volume
 
 
@@ -30,7 +31,7 @@ def command(
         raise typer.BadParameter(msg)
     path = image_of(volume, system)
     refuse_interrupted(path)
-    refuse_interrupted(path, shadow)
+    refuse_interrupted(path, shadow or ())
     with open_volume(path, shadows=shadow) as store:
         tracks = store.geometry.tracks
     with steps(2 * tracks) as progress:

@@ -8,20 +8,15 @@ from typing import Annotated, Final
 
 import typer
 
-from accessmethods.blocks import read_blocks
-from accessmethods.directory import check_partitioned, read_directory
+from accessmethods.directory import check_partitioned
 from accessmethods.exchange import Form, Shape, to_blocks
-from accessmethods.extending import extending
-from accessmethods.members import read_member
-from accessmethods.new_member import NewMember, new_members
-from accessmethods.sequential import write_sequential
-from accessmethods.stow import put_members
+from accessmethods.new_member import new_members
+from accessmethods.put import put_new_members, put_sequential
 from accessmethods.text import Numbers, TextRules, code_page
 from cli import options
 from cli.disk.contents import As, Name, Page, SequenceNumbers, Wanted
 from cli.disk.volume import Shadows, changing
 from cli.members import member_name
-from eckd.track_store import TrackStore
 from primitives import DasdError
 from primitives.ebcdic import encode
 from vtoc.data_set import DataSet
@@ -36,10 +31,6 @@ _LONGEST_TEXT: Final = 4
 
 class SourceError(DasdError):
     """The file to be put cannot be read, or is not what the data set needs."""
-
-
-class NotWrittenError(DasdError):
-    """What was read back is not what was written."""
 
 
 def command(
@@ -79,7 +70,7 @@ def command(
         if wanted.member is None and not source.is_dir():
             contents = _read(source, limit)
             blocks = list(to_blocks(form, shape, contents, rules, source=str(source)))
-            _put_sequential(store, data_set, blocks)
+            put_sequential(store, data_set, blocks)
             count, what = len(blocks), "block"
         else:
             check_partitioned(data_set)
@@ -92,7 +83,7 @@ def command(
                 user=user if stats else None,
                 now=now,
             )
-            _put_members(store, data_set, members)
+            put_new_members(store, data_set, members)
             count, what = len(members), "member"
     typer.echo(f"{name}: {count} {what}{'s' if count != 1 else ''} written to {volume}")
 
@@ -136,21 +127,3 @@ def _read(path: Path, limit: int) -> bytes:
         msg = f"{path}: more than {limit} bytes, which is more than the data set could hold"
         raise SourceError(msg)
     return contents
-
-
-def _put_sequential(store: TrackStore, data_set: DataSet, blocks: list[bytes]) -> None:
-    written = extending(store, data_set, lambda full: write_sequential(store, full, blocks))
-    if [block.data for block in read_blocks(store, written)] != blocks:
-        raise NotWrittenError(f"{data_set.dsname}: reads back otherwise than it was written")
-
-
-def _put_members(store: TrackStore, data_set: DataSet, members: list[NewMember]) -> None:
-    data = [member.data for member in members]
-    written = extending(store, data_set, lambda full: put_members(store, full, data))
-    directory = read_directory(store, written)
-    for member in members:
-        entry = directory.find(member.name)
-        found = [block.data for block in read_member(store, written, entry)]
-        if found != [block.data for block in member.data.blocks]:
-            msg = f"{data_set.dsname}({member.name}): reads back otherwise than it was written"
-            raise NotWrittenError(msg)

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.disk.volume import Shadows, refuse_interrupted
+from cli.disk.volume import Shadows
 from cli.places import image_of
 from eckd.cckd_create import create_shadow
+from eckd.change import refuse_interrupted
 
 
 def command(
@@ -28,6 +29,6 @@ def command(
     Exit codes: 0 made; 1 FILE exists, the image is not compressed, or somebody writes to it.
     """
     base = image_of(volume, system)
-    refuse_interrupted(base, shadow)
+    refuse_interrupted(base, shadow or ())
     create_shadow(path, base, shadow or ())
     typer.echo(f"{path}: made; name it with --shadow from now on")

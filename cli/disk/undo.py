@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.disk.volume import Shadows, undo_path
+from cli.disk.volume import Shadows
 from cli.places import image_of
+from eckd.change import undo_path
 from eckd.open_image import open_volume
 from eckd.undo import undo
 from primitives import DasdError
@@ -37,7 +38,7 @@ def command(
     Exit codes: 0 put back; 1 no change was interrupted, or the undo file is damaged.
     """
     path = image_of(volume, system)
-    before = source or undo_path(path, shadow)
+    before = source or undo_path(path, shadow or ())
     if not before.is_file():
         msg = f"{path}: no change was interrupted ({before.name} is not there)"
         raise NothingToUndoError(msg)

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from accessmethods.block import Block
 from accessmethods.directory import (
+    DamagedDirectoryError,
     DirectoryFullError,
     MemberNotFoundError,
     NotPartitionedError,
@@ -22,7 +23,6 @@ from accessmethods.partitioned import create_pds
 from accessmethods.placing import BlockTooLongError, DataSetFullError
 from accessmethods.relocation import RelocationError
 from accessmethods.stow import (
-    DamagedDirectoryError,
     MemberData,
     MemberExistsError,
     delete_member,

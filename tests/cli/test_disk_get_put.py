@@ -238,7 +238,7 @@ def test_more_than_the_data_set_could_hold_is_not_even_read(disk, tmp_path):
 
 def test_a_result_that_reads_back_otherwise_is_taken_back(disk, monkeypatch):
     before = digest(disk)
-    monkeypatch.setattr("cli.disk.put.read_member", lambda *_: iter(()))
+    monkeypatch.setattr("accessmethods.put.read_member", lambda *_: iter(()))
 
     done = run("disk", "put", disk, "DEMO.SOURCE(ALPHA)", "-", stdin=b"x\n")
 
