@@ -5,6 +5,8 @@
 many bytes its user records take on a backup tape (V).
 """
 
+from typing import TYPE_CHECKING
+
 from eckd.geometry import DeviceFamily, DeviceModel, Geometry, family_named, model_named
 from eckd.memory_volume import MemoryVolume
 from eckd.track import CountField, Record, Track, count_offsets, parse_track, user_records_at
@@ -14,12 +16,32 @@ from eckd.track_store import (
     TrackReader,
     TrackStore,
 )
+from primitives.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from eckd.change import changing
+    from eckd.open_image import ImageFacts, UnknownImageError, VolumeImage, image_facts, open_volume
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "eckd.change": ["changing"],
+            "eckd.open_image": [
+                "ImageFacts",
+                "UnknownImageError",
+                "VolumeImage",
+                "image_facts",
+                "open_volume",
+            ],
+        },
+    )
 
 __all__ = [
     "CountField",
     "DeviceFamily",
     "DeviceModel",
     "Geometry",
+    "ImageFacts",
     "MemoryVolume",
     "ReadOnlyVolumeError",
     "Record",
@@ -27,9 +49,14 @@ __all__ = [
     "TrackOutOfRangeError",
     "TrackReader",
     "TrackStore",
+    "UnknownImageError",
+    "VolumeImage",
+    "changing",
     "count_offsets",
     "family_named",
+    "image_facts",
     "model_named",
+    "open_volume",
     "parse_track",
     "user_records_at",
 ]

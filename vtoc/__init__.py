@@ -4,3 +4,23 @@
 its extents, 4 the VTOC itself, 5 free space. *Extent*: consecutive tracks; both ends belong to it.
 *DS1LSTAR*: the last used track and record of a data set.
 """
+
+from vtoc.check import check_vtoc
+from vtoc.data_set import DataSet
+from vtoc.extent import Extent, Span
+from vtoc.initialise import initialise_volume
+from vtoc.read import Vtoc, read_vtoc
+from vtoc.volume_label import NoVolumeLabelError, VolumeLabel, read_volume_label
+
+__all__ = [
+    "DataSet",
+    "Extent",
+    "NoVolumeLabelError",
+    "Span",
+    "VolumeLabel",
+    "Vtoc",
+    "check_vtoc",
+    "initialise_volume",
+    "read_volume_label",
+    "read_vtoc",
+]
