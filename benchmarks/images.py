@@ -25,7 +25,7 @@ from eckd.track import Record, Track
 from primitives import CCHHR, RelativeTrack
 
 PAIRS: Final = 5
-CYLINDERS: Final = 300
+CYLINDERS: Final = 100
 Row = tuple[str, str, str]
 
 

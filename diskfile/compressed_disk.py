@@ -99,6 +99,10 @@ class CompressedDisk:
         """Return the image of a unit from the highest file that has it; FormatError if damaged."""
         return self._level_of(unit).read_unit(unit)
 
+    def read_into(self, unit: int, slot: memoryview) -> None:
+        """Put a unit at the start of ``slot``; see ``CompressedFile``."""
+        self._level_of(unit).read_into(unit, slot)
+
     def stored_unit(self, unit: int) -> bytes:
         """Return the bytes of a unit as the highest file that has it stores them."""
         return self._level_of(unit).stored_unit(unit)

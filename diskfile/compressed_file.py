@@ -1,11 +1,16 @@
 """One file of a compressed disk, its headers and tables checked."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from diskfile.compressed_codec import decode_unit
 from diskfile.compressed_header import CompressedHeader
-from diskfile.compressed_schema import COMPRESSED_HEADER_AT, COMPRESSED_HEADER_LENGTH
+from diskfile.compressed_schema import (
+    COMPRESSED_HEADER_AT,
+    COMPRESSED_HEADER_LENGTH,
+    LONGEST_SPACE,
+    Compression,
+)
 from diskfile.compressed_tables import NULL, CompressedTables, read_tables
 from diskfile.device_header import DeviceHeader, read_device_header
 from diskfile.free_list import read_free_list
@@ -13,6 +18,8 @@ from diskfile.free_space import free_space_of
 from diskfile.image_file import ImageFile, ImageInUseError
 from diskfile.units import Medium, Units
 from primitives import FormatError, Where
+
+_ZEROS: Final = memoryview(bytes(LONGEST_SPACE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,35 @@ class CompressedFile:
             self.stored_unit(unit), self.units.header(unit), self.units.longest, where
         )
         return self.units.find_image(plain, unit, where)
+
+    def read_into(self, unit: int, slot: memoryview) -> None:
+        """Put a unit that is not absent at the start of ``slot``, for reading in bulk.
+
+        It is decoded and not looked at. Behind it come zeros, so that nobody who follows records
+        past the end of a damaged one finds those of another.
+
+        Args:
+            unit: Which.
+            slot: Room for the longest image.
+
+        Raises:
+            FormatError: It does not decode.
+        """
+        entry = self.tables.entry(unit)
+        length = entry.length
+        if entry.offset == NULL:
+            image = self.read_unit(unit)
+            length = len(image)
+            slot[:length] = image
+        else:
+            self.file.read_into(entry.offset, slot[:length])
+            if slot[0] != Compression.NONE:
+                stored = bytes(slot[:length])
+                where = Where(str(self.file.path), entry.offset, self.units.describe(unit))
+                plain = decode_unit(stored, self.units.header(unit), len(slot), where)
+                length = len(plain)
+                slot[:length] = plain
+        slot[length:] = _ZEROS[: len(slot) - length]
 
     def stored_unit(self, unit: int) -> bytes:
         """Return the bytes of a unit as they are stored; of a null one, its null format."""

@@ -20,7 +20,6 @@ from eckd.track_store import (
     BrokenVolumeError,
     ReadOnlyVolumeError,
     check_run_in_volume,
-    fill_slots,
 )
 from eckd.track_units import CKD, TrackUnits
 from primitives import RelativeTrack
@@ -100,7 +99,9 @@ class CckdImage:
     def read_slots(self, first: RelativeTrack, count: int, into: memoryview) -> None:
         """Fill ``into`` with track images, each at the start of its slot."""
         check_run_in_volume(self._name, self._geometry, first, count)
-        fill_slots(self, first, count, into)
+        size = self._geometry.track_size
+        for index in range(count):
+            self._disk.read_into(first + index, into[index * size : (index + 1) * size])
 
     def stored_track(self, track: RelativeTrack) -> bytes:
         """Return the bytes of a track as they are stored, not decoded."""

@@ -13,6 +13,7 @@ from diskfile.compressed_codec import decode_unit
 from diskfile.compressed_schema import NullFormat
 from eckd.cckd_image import CckdImage
 from eckd.geometry import Geometry, family_named
+from eckd.size_table import SizeTable
 from eckd.track import Record, Track, parse_track
 from eckd.track_check import home_address
 from eckd.track_store import ReadOnlyVolumeError
@@ -348,6 +349,36 @@ def test_a_track_that_does_not_decode_says_where_it_is(tmp_path: Path) -> None:
         with pytest.raises(FormatError, match=place):
             image.read_track(RelativeTrack(0))
         assert image.read_track(RelativeTrack(1)) == IMAGES[1]
+
+
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_a_bulk_read_never_continues_a_cut_track_with_another_one(
+    tmp_path: Path, code: int
+) -> None:
+    """Its end-of-track marker gone, its records must not lead into what the slot held before."""
+
+    class Cut(Cckd):
+        def stored(self, image: bytes) -> bytes:
+            return super().stored(image[:-8] if image == IMAGES[12] else image)
+
+    with opened(tmp_path, Cut(code=code).build(GEOMETRY, IMAGES)) as image:
+        buffer = bytearray(IMAGES[12].ljust(SIZE, b"\xff"))
+        image.read_slots(RelativeTrack(12), 1, memoryview(buffer))
+        assert buffer == IMAGES[12][:-8].ljust(SIZE, b"\0")
+        with pytest.raises(FormatError, match=r"\(cylinder 1 head 2\): no end-of-track marker"):
+            SizeTable.scan(image)
+
+
+def test_a_bulk_read_of_another_track_is_found_by_the_scan(tmp_path: Path) -> None:
+    class Wrong(Cckd):
+        def stored(self, image: bytes) -> bytes:
+            return super().stored(IMAGES[13] if image == IMAGES[12] else image)
+
+    with (
+        opened(tmp_path, Wrong(code=0).build(GEOMETRY, IMAGES)) as image,
+        pytest.raises(FormatError, match=r"\(cylinder 1 head 2\): address"),
+    ):
+        SizeTable.scan(image)
 
 
 # Damage of any kind
