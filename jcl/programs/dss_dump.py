@@ -9,6 +9,7 @@ from typing import Final
 from jcl.control import DumpCommand
 from jcl.dd import Status
 from jcl.programs.dss_task import Task, UnusableDdError
+from jcl.programs.tape_labels import refuse_other
 from jcl.system import System
 from snapshot.backup import BackupRequest, BackupResult, NothingSelectedError, run_backup
 from snapshot.events import Event, TimeZero
@@ -55,6 +56,8 @@ def _request(task: Task, command: DumpCommand) -> BackupRequest:
         raise UnusableDdError(f"DD {dd.name}: a dump to file {dd.sequence} is not supported yet")
     if dd.status is Status.SHR:
         raise UnusableDdError(f"DD {dd.name}: DISP=SHR; expected NEW, or OLD to overwrite the tape")
+    if dd.status is Status.OLD:
+        refuse_other(dd, tape)
     assert dd.volser is not None
     assert dd.dsname is not None
     return BackupRequest(

@@ -5,11 +5,10 @@ Source: DFSMSdss Storage Administration, RESTORE DATASET.
 
 from ccw.online_tracks import OnlineTracks
 from jcl.control import RestoreCommand
-from jcl.dd import Dd, Status
+from jcl.dd import Status
 from jcl.programs.dss_task import Task, UnusableDdError
+from jcl.programs.tape_labels import file_of
 from snapshot.restore import RestoreOutcome, RestoreRequest, RestoreResult, run_restore
-from tapelabels.labelled_tape import LabelledFile, LabelledTape, read_labelled_tape
-from vtape.tape_image import Entry, open_tape
 
 
 def run(task: Task, command: RestoreCommand) -> int:
@@ -23,8 +22,6 @@ def run(task: Task, command: RestoreCommand) -> int:
     if dd.status is Status.NEW:
         raise UnusableDdError(f"DD {dd.name}: DISP=NEW; expected OLD or SHR on a tape to read")
     target = task.volume(command.output)
-    with open_tape(tape) as image:
-        file = _check_labels(dd, read_labelled_tape(image))
     request = RestoreRequest(
         tape=tape,
         selection=command.selection,
@@ -33,29 +30,11 @@ def run(task: Task, command: RestoreCommand) -> int:
         replace_unconditional=command.replace_unconditional,
         renames=command.renames,
         force=command.force,
-        file=file.number,
+        file=file_of(dd, tape).number,
     )
     result = run_restore(request, events=task.step.system.events)
     _tell(task, result)
     return result.severity
-
-
-def _check_labels(dd: Dd, labelled: LabelledTape[Entry]) -> LabelledFile[Entry]:
-    """Find the file that a DD names; refuse another tape or another data set."""
-    if labelled.volser != dd.volser:
-        found = labelled.volser or "no label"
-        raise UnusableDdError(f"DD {dd.name}: the tape's label says {found}, not {dd.volser}")
-    sequence = dd.sequence or 1
-    file = next((one for one in labelled.files if one.number == sequence), None)
-    header = None if file is None else file.header1
-    if file is None or header is None:
-        raise UnusableDdError(f"DD {dd.name}: tape {dd.volser} has no labelled file {sequence}")
-    assert dd.dsname is not None
-    if header.dsname != dd.dsname[-17:]:
-        raise UnusableDdError(
-            f"DD {dd.name}: file {sequence} of {dd.volser} is {header.dsname}, not {dd.dsname}"
-        )
-    return file
 
 
 def _tell(task: Task, result: RestoreResult) -> None:

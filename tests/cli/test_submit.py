@@ -17,12 +17,12 @@ HELLO = "//HELLO JOB\n//STEP1 EXEC PGM=IEFBR14\n"
 DISK = "//DISK DD UNIT=3390,VOL=SER=WORK01,DISP=SHR\n"
 
 
-def dump(mask="DEMO.**", tape="T1", disp="(NEW,KEEP)", volser="WORK01"):
+def dump(mask="DEMO.**", tape="T1", disp="(NEW,KEEP)", volser="WORK01", dsname="A.DUMP"):
     """A deck that dumps to a tape."""
     return (
         "//D JOB\n//S EXEC PGM=ADRDSSU\n//SYSPRINT DD SYSOUT=*\n"
         f"//DISK DD UNIT=3390,VOL=SER={volser},DISP=SHR\n"
-        f"//TAPE DD DSN=A.DUMP,UNIT=3490,VOL=SER={tape},DISP={disp}\n"
+        f"//TAPE DD DSN={dsname},UNIT=3490,VOL=SER={tape},DISP={disp}\n"
         f"//SYSIN DD *\n DUMP DATASET(INCLUDE({mask})) LOGINDD(DISK) OUTDD(TAPE)\n/*\n"
     )
 
@@ -162,7 +162,8 @@ def test_a_tape_that_exists_is_overwritten_only_with_disp_old(volser, backed_up,
     assert refused.code == 12
     assert "BKUP01.aws: exists already" in refused.out
     assert contents(backed_up / "tapes") == before
-    told = volser("submit", deck(dump(tape="BKUP01", disp="OLD")), "--system", backed_up)
+    again = dump(tape="BKUP01", disp="OLD", dsname="BACKUP.WORK01")
+    told = volser("submit", deck(again), "--system", backed_up)
     assert told.code == 0
     assert contents(backed_up / "tapes") != before
 

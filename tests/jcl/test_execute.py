@@ -5,10 +5,12 @@ from importlib import resources
 import pytest
 
 from eckd.size_table import SizeTable
-from primitives import DasdError, Dsname
+from primitives import DasdError, Dsname, Volser
 from snapshot.events import FileDone
 from snapshot.masks import Mask
 from snapshot.verify import verify_tape
+from tapelabels.initialise import initial_labels
+from vtape.writer import write_tape
 from vtoc.read import read_vtoc
 
 NOW = datetime.datetime(2026, 11, 24, 8, 30, tzinfo=datetime.UTC)
@@ -133,6 +135,39 @@ def test_a_tape_that_exists_is_refused_with_new_and_overwritten_with_old(machine
     )
     assert overwritten.exit_code == 0
     assert len(tape.read_bytes()) < len(before)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("DSN=BACKUP.WORK01", "DSN=PAYROLL.DUMP", "is BACKUP.WORK01, not PAYROLL.DUMP"),
+        ("SER=BKUP01", "SER=BKUP02", "the tape's label says BKUP01, not BKUP02"),
+    ],
+)
+def test_old_overwrites_nothing_but_the_data_set_and_the_tape_it_names(machine, old, new, message):
+    machine.submit(BACKUP)
+    tape = machine.tapes / "BKUP01.aws"
+    (machine.tapes / "BKUP02.aws").write_bytes(tape.read_bytes())
+    before = {path: path.read_bytes() for path in machine.tapes.glob("*.aws")}
+
+    refused = machine.submit(BACKUP.replace("(NEW,KEEP)", "OLD").replace(old, new))
+
+    assert refused.exit_code == 12
+    assert message in refused.listing
+    assert {path: path.read_bytes() for path in machine.tapes.glob("*.aws")} == before
+
+
+def test_old_overwrites_a_new_tape(machine):
+    write_tape(machine.tapes / "BKUP01.aws", [initial_labels(Volser("BKUP01"), "")])
+
+    assert machine.submit(BACKUP.replace("(NEW,KEEP)", "OLD")).exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"no tape at all"])
+def test_old_overwrites_what_has_no_labels_that_can_be_read(machine, content):
+    (machine.tapes / "BKUP01.aws").write_bytes(content)
+
+    assert machine.submit(BACKUP.replace("(NEW,KEEP)", "OLD")).exit_code == 0
 
 
 def test_a_data_set_that_is_there_is_not_restored_without_replace(machine):
