@@ -123,12 +123,14 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def _prepare_process() -> None:
-    """Let nothing a disk or a deck holds end in a traceback, and leave nothing when terminated."""
+    """Let nothing a disk or a deck holds end in a traceback, and leave nothing when stopped."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminated)
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(signal.SIGHUP, _terminated)
 
 
 def _terminated(number: int, _frame: object) -> None:

@@ -68,7 +68,9 @@ def test_a_refusal_of_the_machine_is_one_line_and_a_traceback_only_on_request(vo
         volser("--debug", *words)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+)
 def test_a_command_that_is_stopped_leaves_nothing(console, tmp_path, number, code):
     with subprocess.Popen(
         [console, "demo", "--tracks", "100", "--seconds", "60"],
@@ -88,6 +90,25 @@ def test_a_command_that_is_stopped_leaves_nothing(console, tmp_path, number, cod
     assert process.returncode == code
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_under_nohup_survives_the_terminal(console, tmp_path):
+    with subprocess.Popen(
+        ["/usr/bin/env", "nohup", console, "demo", "--tracks", "40", "--seconds", "1"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "point in time taken" in line:
+                break
+        process.send_signal(signal.SIGHUP)
+        process.stderr.read()
+
+    assert process.returncode == 0
 
 
 def test_output_that_has_few_characters_gets_others(console, tmp_path):
