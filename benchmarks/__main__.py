@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.channel import rates
+from benchmarks.contents import contents_rows
 from benchmarks.guarded import COPIED, OUTSIDE, guard_copied, small_volume
 from benchmarks.images import image_rows
+from benchmarks.tapes import tape_rows
 from benchmarks.volume import measured_volume
 from ccw.choke_point import GuardedVolume, WriteKind
 from ccw.online import online
@@ -52,8 +54,9 @@ def main() -> None:
         )
     for name, added in _added_per_write().items():
         table.add_row(f"added per host write, {name}", f"{added * 1e6:.2f} us", "<= 10 us")
-    for row in image_rows(DIRECTORY):
-        table.add_row(*row)
+    for rows in (image_rows, contents_rows, tape_rows):
+        for row in rows(DIRECTORY):
+            table.add_row(*row)
     table.add_row("start of the command line", f"{_start() * 1e3:.0f} ms", "<= 150 ms")
     Console().print(table)
     Console().print(_channel())
