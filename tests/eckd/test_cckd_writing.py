@@ -1,4 +1,4 @@
-"""Compressed images as we make and change them: null tracks, stored lengths, space, refusals."""
+"""Compressed images as we change them: space, who may write, refusals, damage."""
 
 import contextlib
 import errno
@@ -11,162 +11,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diskfile.compressed_codec import decode_unit, encode_unit
 from diskfile.compressed_schema import Compression, NullFormat
 from diskfile.compressed_writer import FileFullError
 from diskfile.device_header import ImageKind
-from diskfile.image_file import ImageInUseError, ImageIoError
+from diskfile.image_file import ImageInUseError
 from eckd.cckd_create import create_cckd, create_shadow
 from eckd.cckd_image import CckdImage
-from eckd.geometry import Geometry, UnknownDeviceError, family_named
-from eckd.size_sidecar import KeptSizes
-from eckd.size_table import SizeTable
-from eckd.track import Record, Track
+from eckd.geometry import Geometry, family_named
 from eckd.track_check import home_address
 from eckd.track_store import BrokenVolumeError
 from eckd.track_units import null_image
-from primitives import CCHH, CCHHR, DasdError, FormatError, RelativeTrack, Where
-from primitives.files import FileExistsAlreadyError
+from primitives import DasdError, FormatError, RelativeTrack
 from tests.support.images import Cckd, track_images
 
 FAMILY = family_named("2311")
 GEOMETRY = Geometry(FAMILY, 30)
 IMAGES = track_images(GEOMETRY)
 TRACK = RelativeTrack(5)
-AT = GEOMETRY.cchh(TRACK)
 HOME = home_address(GEOMETRY, TRACK)
-HERE = Where("V", 0)
 KINDS = pytest.mark.parametrize("kind", [ImageKind.COMPRESSED, ImageKind.COMPRESSED_64])
 
 
 def entry(image: CckdImage, track: int = TRACK) -> tuple[int, int, int]:
     found = image.levels[-1].tables.entry(track)
     return found.offset, found.length, found.space
-
-
-def stored(image: CckdImage, track: int = TRACK) -> bytes:
-    offset, length, _space = entry(image, track)
-    return image.files[-1].read_bytes()[offset : offset + length]
-
-
-# What is stored of a track
-
-
-def test_a_track_in_a_null_format_takes_no_room(tmp_path: Path) -> None:
-    with create_cckd(tmp_path / "v", GEOMETRY) as image:
-        for null_format in (NullFormat.END_OF_FILE, NullFormat.NOTHING):
-            image.write_track(TRACK, IMAGES[TRACK])
-            assert entry(image)[0] > 0
-            image.write_track(TRACK, null_image(null_format, HOME))
-            assert entry(image) == (0, null_format, null_format)
-            assert image.read_track(TRACK) == null_image(null_format, HOME)
-
-
-def test_a_new_volume_is_tables_alone_until_a_track_differs(tmp_path: Path) -> None:
-    with create_cckd(tmp_path / "v", GEOMETRY) as image:
-        size = (tmp_path / "v").stat().st_size
-        assert size == 1024 + 2 * 4
-        image.write_track(TRACK, null_image(NullFormat.NOTHING, HOME))
-        assert (tmp_path / "v").stat().st_size == size
-
-
-odd_r0 = Record(CCHHR(AT, 0), b"", b"\1" * 8)
-ODD_TRACKS = {
-    "29 bytes, data in record zero": Track(AT, (), odd_r0).to_image(),
-    "37 bytes, data in record zero": Track(AT, (Record(CCHHR(AT, 1)),), odd_r0).to_image(),
-    "37 bytes, end of file of another track": Track.of(
-        AT, (Record(CCHHR(CCHH.of(9, 9), 7)),)
-    ).to_image(),
-}
-
-
-@pytest.mark.parametrize("image", ODD_TRACKS.values(), ids=ODD_TRACKS)
-@pytest.mark.parametrize("compression", list(Compression))
-def test_a_track_as_long_as_a_null_track_but_not_one_is_stored_whole(
-    tmp_path: Path, image: bytes, compression: Compression
-) -> None:
-    """Hercules would take it for a null track by its length alone."""
-    assert len(image) in {29, 37}
-    with create_cckd(tmp_path / "v", GEOMETRY, compression=compression) as volume:
-        volume.write_track(TRACK, image)
-        assert entry(volume)[1] not in {29, 37}
-        assert volume.read_track(TRACK) == image
-
-
-def blanks(length: int) -> bytes:
-    return Track.of(AT, (Record(CCHHR(AT, 1), b"", b"\x40" * length),)).to_image()
-
-
-@pytest.mark.parametrize("compression", [Compression.ZLIB, Compression.BZIP2])
-def test_no_stored_image_has_a_length_hercules_takes_for_a_null_track(
-    compression: Compression,
-) -> None:
-    forms = set()
-    for length in range(600):
-        found = encode_unit(blanks(length), compression)
-        assert len(found) not in {29, 37}
-        assert decode_unit(found, HOME, FAMILY.track_size, HERE) == blanks(length)
-        forms.add(found[0])
-    assert forms >= {0, compression}
-
-
-def test_blanks_that_zlib_would_make_37_bytes_of_are_stored_plain() -> None:
-    lengths = [
-        length
-        for length in range(480, 600)
-        if encode_unit(blanks(length), Compression.ZLIB)[0] == 0
-    ]
-    assert any(length >= 500 for length in lengths)
-
-
-def test_only_tracks_of_512_bytes_or_more_are_compressed() -> None:
-    for length, code in ((511, Compression.NONE), (512, Compression.ZLIB)):
-        data = (bytes(range(64)) * 8)[: length - len(blanks(0))]
-        image = Track.of(AT, (Record(CCHHR(AT, 1), b"", data),)).to_image()
-        assert len(image) == length
-        assert encode_unit(image, Compression.ZLIB)[0] == code
-
-
-def test_what_does_not_get_shorter_is_stored_plain() -> None:
-    noise = random.Random(1).randbytes(3000)
-    image = Track.of(AT, (Record(CCHHR(AT, 1), b"", noise),)).to_image()
-    for compression in (Compression.ZLIB, Compression.BZIP2):
-        assert encode_unit(image, compression) == image
-
-
-@given(st.binary(max_size=3000), st.sampled_from(list(Compression)), st.integers(-1, 9))
-def test_what_is_encoded_decodes_to_the_same(
-    data: bytes, compression: Compression, level: int
-) -> None:
-    image = Track.of(AT, (Record(CCHHR(AT, 1), b"", data),)).to_image()
-    found = encode_unit(image, compression, level)
-    assert decode_unit(found, HOME, FAMILY.track_size, HERE) == image
-
-
-LINUX = Geometry(family_named("3390"), 1)
-
-
-def test_in_a_volume_made_for_linux_an_end_of_file_is_an_image(tmp_path: Path) -> None:
-    """A null entry of format 0 means the Linux format there."""
-    home = home_address(LINUX, TRACK)
-    with create_cckd(tmp_path / "v", LINUX, null_format=NullFormat.LINUX) as image:
-        for null_format, kept_null in ((0, False), (1, True), (2, True)):
-            expected = null_image(NullFormat(null_format), home)
-            image.write_track(TRACK, expected)
-            assert image.read_track(TRACK) == expected
-            assert (entry(image)[0] == 0) == kept_null
-
-
-def test_elsewhere_linux_tracks_are_images(tmp_path: Path) -> None:
-    with create_cckd(tmp_path / "v", LINUX) as image:
-        image.write_track(TRACK, null_image(NullFormat.LINUX, home_address(LINUX, TRACK)))
-        assert entry(image)[0] > 0
-
-
-def test_no_volume_of_small_tracks_is_made_for_linux(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="LINUX does not fit a track of a 2311"):
-        create_cckd(tmp_path / "v", GEOMETRY, null_format=NullFormat.LINUX)
-    assert not list(tmp_path.iterdir())
 
 
 # Space
@@ -357,106 +225,6 @@ def test_closing_says_when_the_file_could_not_be_put_in_order(
     image.close()
     with CckdImage(tmp_path / "v", writable=True, take_over=True) as again:
         assert again.read_track(TRACK) == IMAGES[TRACK]
-
-
-# Making
-
-
-def test_an_image_there_already_is_replaced_only_on_demand(tmp_path: Path) -> None:
-    path = tmp_path / "v"
-    with create_cckd(path, GEOMETRY) as image:
-        image.write_track(TRACK, IMAGES[TRACK])
-        with pytest.raises(ImageInUseError):
-            create_cckd(path, GEOMETRY, overwrite=True)
-    before = path.read_bytes()
-    with pytest.raises(FileExistsAlreadyError):
-        create_cckd(path, GEOMETRY)
-    assert path.read_bytes() == before
-    with create_cckd(path, GEOMETRY, overwrite=True) as image:
-        assert entry(image)[0] == 0
-
-
-def test_what_no_image_can_be_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(UnknownDeviceError, match="65537 cylinders"):
-        create_cckd(tmp_path / "v", Geometry(FAMILY, 65537))
-    with pytest.raises(ImageIoError):
-        create_cckd(tmp_path / "none" / "v", GEOMETRY)
-    assert not list(tmp_path.iterdir())
-
-
-@KINDS
-def test_the_headers_say_what_was_asked_for(tmp_path: Path, kind: ImageKind) -> None:
-    path = tmp_path / "v"
-    create_cckd(
-        path, GEOMETRY, kind=kind, compression=Compression.BZIP2, drive_serial="000000123456"
-    ).close()
-    with CckdImage(path) as image:
-        (level,) = image.levels
-        assert (image.kind, image.geometry) == (kind, GEOMETRY)
-        assert level.header.compression == Compression.BZIP2
-        assert level.device.drive_serial == b"000000123456"
-        assert image.doubts == ()
-
-
-def test_a_size_table_kept_for_a_compressed_image_is_believed_at_the_next_opening(
-    tmp_path: Path,
-) -> None:
-    """Keeping it flushes the image, and closing the image changes nothing after that."""
-    path = tmp_path / "v"
-    with create_cckd(path, GEOMETRY) as image:
-        kept = KeptSizes(image)
-        table = kept.load_or_scan()
-        kept.mark_dirty()
-        image.write_track(TRACK, IMAGES[TRACK])
-        table.update(TRACK, IMAGES[TRACK])
-        kept.save_clean()
-    with CckdImage(path, writable=True) as image:
-        again = KeptSizes(image)
-        assert again.load_or_scan() == table == SizeTable.scan(image)
-        assert again.why_scanned == ""
-
-
-# Shadows
-
-
-@KINDS
-def test_a_shadow_says_of_the_device_what_its_base_says(tmp_path: Path, kind: ImageKind) -> None:
-    base, shadow = tmp_path / "v", tmp_path / "v_1"
-    create_cckd(base, GEOMETRY, kind=kind, drive_serial="000000123456").close()
-    before = base.read_bytes()
-    create_shadow(shadow, base)
-    with CckdImage(base, [shadow], writable=True) as image:
-        assert image.levels[1].device.drive_serial == b"000000123456"
-        image.write_track(TRACK, IMAGES[TRACK])
-        image.write_track(TRACK, null_image(NullFormat.NOTHING, HOME))
-        assert image.read_track(TRACK) == null_image(NullFormat.NOTHING, HOME)
-        assert entry(image) == (0, 1, 1)
-        assert entry(image, TRACK + 1)[0] == -1
-    assert base.read_bytes() == before
-
-
-def test_a_shadow_of_a_drive_with_another_serial_is_refused(tmp_path: Path) -> None:
-    mine, other = tmp_path / "v", tmp_path / "w"
-    create_cckd(mine, GEOMETRY, drive_serial="000000123456").close()
-    create_cckd(other, GEOMETRY, drive_serial="000000654321").close()
-    create_shadow(tmp_path / "w_1", other)
-    with pytest.raises(FormatError, match=r"w_1\+0x0: shadow file: expected device, size, drive"):
-        CckdImage(mine, [tmp_path / "w_1"])
-
-
-def test_a_shadow_is_given_once(tmp_path: Path) -> None:
-    base, shadow = tmp_path / "v", tmp_path / "v_1"
-    create_cckd(base, GEOMETRY).close()
-    create_shadow(shadow, base)
-    with pytest.raises(FormatError, match="shadow file: expected each once, found given twice"):
-        CckdImage(base, [shadow, shadow])
-
-
-def test_no_shadow_is_laid_over_a_volume_somebody_writes(tmp_path: Path) -> None:
-    base = tmp_path / "v"
-    with create_cckd(base, GEOMETRY), pytest.raises(ImageInUseError):
-        create_shadow(tmp_path / "v_1", base)
-    assert not (tmp_path / "v_1").exists()
 
 
 # Damage of any kind
