@@ -10,12 +10,29 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from primitives import DasdError
 
 FILE_NAME: Final = "volser.toml"
 
+
+def _possible(path: Path) -> Path:
+    """Refuse what the system would not even look for."""
+    if "\0" in str(path):
+        msg = "no path has a binary zero"
+        raise ValueError(msg)
+    return path
+
+
+AnyPath = Annotated[Path, AfterValidator(_possible)]
 UnitAddress = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{3,4}$")]
 VolumeSerial = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9@#$-]{1,6}$")]
 
@@ -40,7 +57,7 @@ class DiskTable(_Table):
 
     device: UnitAddress
     volser: VolumeSerial
-    image: Path
+    image: AnyPath
 
 
 class DriveTable(_Table):
@@ -53,13 +70,13 @@ class DriveTable(_Table):
 class LibraryTable(_Table):
     """``[library]``: where tape images are."""
 
-    path: Path = Path("tapes")
+    path: AnyPath = Path("tapes")
 
 
 class JclTable(_Table):
     """``[jcl]``: where procedures are."""
 
-    procs: list[Path] = Field(default_factory=list)
+    procs: list[AnyPath] = Field(default_factory=list)
 
 
 class SnapshotTable(_Table):
@@ -67,8 +84,8 @@ class SnapshotTable(_Table):
 
     durability: Literal["process"] = "process"
     policy: Literal["protect-host", "protect-backup"] = "protect-host"
-    workers: Annotated[int, Field(ge=1, le=16)] = 2
-    m: Annotated[int, Field(ge=1, le=256)] = 16
+    workers: Annotated[int, Field(ge=1, le=16, strict=True)] = 2
+    m: Annotated[int, Field(ge=1, le=256, strict=True)] = 16
 
 
 class ServeTable(_Table):

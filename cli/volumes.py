@@ -60,15 +60,19 @@ def disks_named(texts: Sequence[str]) -> dict[Volser, Disk]:
     """Return disks given as ``VOLSER=PATH``.
 
     Raises:
-        DasdError: One is not given like that.
+        DasdError: One is not given like that, or twice.
     """
-    disks = {}
+    disks: dict[Volser, Disk] = {}
     for number, text in enumerate(texts, _FIRST_FREE_DEVICE):
         volser, equals, path = text.partition("=")
         if not equals or not path:
             msg = f"--disk {text}: expected VOLSER=PATH"
             raise DasdError(msg)
-        disks[Volser.checked(volser)] = Disk(number, Path(path))
+        serial = Volser.checked(volser)
+        if serial in disks:
+            msg = f"--disk {text}: {serial} is given twice"
+            raise DasdError(msg)
+        disks[serial] = Disk(number, Path(path))
     return disks
 
 

@@ -247,6 +247,16 @@ def test_a_deck_that_is_not_there_is_code_1(volser, tmp_path):
     assert ran.err == f"volser: {tmp_path / 'none.jcl'}: No such file or directory\n"
 
 
+def test_a_serial_that_is_given_to_two_disks_is_refused(volser, system, deck):
+    disks = [system / "disks/work01.ckd", system / "disks/rest01.ckd"]
+    words = [word for disk in disks for word in ("--disk", f"WORK01={disk}")]
+
+    ran = volser("submit", deck(HELLO), *words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"volser: --disk WORK01={disks[1]}: WORK01 is given twice\n"
+
+
 @pytest.mark.parametrize(
     ("disk", "message"),
     [
