@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.places import config_of, image_of, library_to_write
+from cli.places import config_of, images_of, library_to_write
 from cli.progress import watching
 from cli.volumes import bring_online
 from jcl.tape_library import tape_image
@@ -74,16 +74,16 @@ def command(
     _only("format", format, TapeFormat.DSS)
     _only("durability", durability, Durability.PROCESS)
     config, volser = config_of(system).snapshot, Volser.checked(tape)
-    now = datetime.datetime.now().astimezone()
+    images = images_of(volumes, system)
     with ExitStack() as stack:
         library = stack.enter_context(library_to_write(system, tapes))
         path = tape_image(library, volser)
         if not overwrite:
             refuse_existing(path, unless="choose another serial or use --overwrite")
         devices = [
-            bring_online(stack, image_of(volume, system), device_number=number)
-            for number, volume in enumerate(volumes)
+            bring_online(stack, image, device_number=number) for number, image in enumerate(images)
         ]
+        now = datetime.datetime.now().astimezone()  # first opening may have scanned for minutes
         request = BackupRequest(
             volumes=devices,
             selection=Selection.checked(

@@ -1,6 +1,6 @@
 """What a VOLUME or TAPE argument means: a path, or a serial inside a system directory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,10 @@ from primitives import DasdError, Volser
 
 class NotFoundError(DasdError):
     """No such volume or tape."""
+
+
+class SameImageError(DasdError):
+    """Of several volumes two are one."""
 
 
 def image_of(argument: str, system: Path) -> Path:
@@ -31,6 +35,23 @@ def image_of(argument: str, system: Path) -> Path:
     else:
         msg = f"{argument}: no such file (and {system} is no system directory to find a serial in)"
     raise NotFoundError(msg)
+
+
+def images_of(arguments: Sequence[str], system: Path) -> list[Path]:
+    """Return the paths of several volumes' images.
+
+    Raises:
+        NotFoundError: See ``image_of``.
+        SameImageError: Two of them are one.
+    """
+    images: dict[Path, Path] = {}
+    for argument in arguments:
+        image = image_of(argument, system)
+        if image.resolve() in images:
+            msg = f"{argument}: {image} is given twice"
+            raise SameImageError(msg)
+        images[image.resolve()] = image
+    return list(images.values())
 
 
 def library_of(system: Path, tapes: Path | None) -> Path:

@@ -12,7 +12,7 @@ import typer
 from ccw.online import online
 from cli import options
 from cli.listing import Listing
-from cli.places import image_of
+from cli.places import images_of
 from primitives import Volser
 from snapshot.backup import BackupRequest, plan_backup
 from snapshot.layout import TapeMap
@@ -40,7 +40,7 @@ def command(
     Exit codes: 0 printed; 1 nothing selected, or a volume cannot be read.
     """
     now = datetime.datetime.now().astimezone()
-    images = [image_of(volume, system) for volume in volumes]
+    images = images_of(volumes, system)
     selection = Selection.checked(
         include, exclude or (), by or (), all_data=all_data, today=now.date()
     )

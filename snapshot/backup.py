@@ -145,6 +145,7 @@ def run_backup(request: BackupRequest, *, events: Listener = ignore) -> BackupRe
 
     Raises:
         NothingSelectedError: No data set is selected; nothing was written.
+        SameSerialError: Two volumes have one serial; nothing was written.
         SharedTracksError: Two data sets of the set have a track in common; nothing was written.
         FileExistsAlreadyError: The tape exists and ``overwrite`` is off.
         DestinationTooSmallError: The tape would not fit; known before T0.

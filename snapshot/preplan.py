@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccw.choke_point import GuardedVolume
-from primitives import DasdError, Dsname
+from primitives import DasdError, Dsname, Volser
 from snapshot.elements import Element, elements_of
 from snapshot.layout import Int64s, Layout
 from snapshot.selection import Selection
@@ -19,6 +19,10 @@ from snapshot.session import inverted_list
 from vtoc.read import Vtoc, read_vtoc
 
 MakeLayout = Callable[[Sequence[Element]], Layout]
+
+
+class SameSerialError(DasdError):
+    """Two volumes of a backup have one serial, or are one; a dump could not tell them apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +85,7 @@ def preplan(
     """Plan while hosts run.
 
     Raises:
+        SameSerialError: Two volumes have one serial.
         DasdError: A volume has no label or VTOC, or they are damaged.
     """
     return _plan([_read_directory(volume) for volume in volumes], selection, make_layout)
@@ -118,6 +123,7 @@ def _read_directory(volume: GuardedVolume) -> Directory:
 def _plan(
     directories: Sequence[Directory], selection: Selection, make_layout: MakeLayout
 ) -> Preplan:
+    _refuse_same_serial(directories)
     elements = elements_of([(d.volume, d.vtoc) for d in directories], selection)
     layout = make_layout(elements) if elements else None
     volumes = {id(element.volume): element.volume for element in elements}
@@ -127,3 +133,15 @@ def _plan(
         else ()
     )
     return Preplan(tuple(directories), layout, inverted)
+
+
+def _refuse_same_serial(directories: Sequence[Directory]) -> None:
+    seen: dict[Volser, GuardedVolume] = {}
+    for directory in directories:
+        volser, volume = directory.vtoc.volser, directory.volume
+        if volser in seen:
+            msg = (
+                f"{volume.name}: expected another volume, found {volser} as in {seen[volser].name}"
+            )
+            raise SameSerialError(msg)
+        seen[volser] = volume

@@ -1,10 +1,14 @@
 """``volser backup``, ``plan`` and ``history``, end to end."""
 
+import datetime
 import errno
 import os
 import re
+import time
 
 import pytest
+
+from cli.volumes import bring_online
 
 ALL = [
     ("DEMO.BULK", 24), ("DEMO.KEYED", 6), ("DEMO.LEDGER", 10), ("DEMO.SOURCE", 4),
@@ -74,6 +78,37 @@ def test_two_volumes_go_to_one_tape(volser, system):
     ran = volser("backup", "WORK01", "REST01", "--include", "**", "--tape", "B", "--system", system)
 
     assert "7 data sets" in ran.out
+
+
+@pytest.mark.parametrize("words", [["plan"], ["backup", "--tape", "A"]])
+def test_a_volume_that_is_given_twice_is_refused(volser, system, contents, words):
+    image = system / "disks/work01.ckd"
+    before = contents(system)
+
+    ran = volser(words[0], "WORK01", image, "--include", "**", "--system", system, *words[1:])
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"volser: {image}: {image} is given twice\n"
+    assert contents(system) == before
+
+
+def test_the_history_has_the_time_after_the_volumes_were_opened(
+    backup, volser, system, monkeypatch
+):
+    """A first scan may take minutes; what hosts write meanwhile is on the tape."""
+
+    def slowly(*words, **more):
+        volume = bring_online(*words, **more)
+        time.sleep(1.1)
+        return volume
+
+    monkeypatch.setattr("cli.backup.bring_online", slowly)
+    before = datetime.datetime.now(datetime.UTC)
+
+    backup("--include", "DEMO.KEYED", "--tape", "A")
+
+    (row,) = volser("history", "--system", system, "--json").rows
+    assert datetime.datetime.fromisoformat(row["taken"]) > before
 
 
 def test_the_selection_is_that_of_the_plan(backup, plan, volser, system):
