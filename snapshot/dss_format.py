@@ -77,7 +77,7 @@ class DssFormat:
     def _build_before(self, index: int) -> tuple[bytes, bytes]:
         element = self._elements[index]
         data_set, geometry = element.data_set, element.volume.geometry
-        extents = [extent.to_bytes() for extent in data_set.extents]
+        extents = [extent.to_bytes() for extent in element.extents]
         if not element.all_data:
             extents = used_extents(extents, len(element.tracks), heads=geometry.heads)
         sequence = self._sequence[index]

@@ -1,7 +1,8 @@
 """Elements: the data sets of a backup, in tape order, with their ordered tracks E_i.
 
 Order is (volser, name), as DSSDUMP has it. E_i holds the extents in sequence, up to the last used
-track for PS and PO, every track otherwise or when ALLDATA asks for it.
+track for PS and PO, every track otherwise or when ALLDATA asks for it; the track of user labels
+goes along with ALLDATA alone, and first.
 
 Source: snapshot-method (E_i from the VTOC); DFSMSdss, used tracks of a logical dump.
 """
@@ -16,6 +17,7 @@ from ccw.choke_point import GuardedVolume
 from primitives import Dsname
 from snapshot.selection import Selection
 from vtoc.data_set import DataSet
+from vtoc.extent import Extent
 from vtoc.read import Vtoc
 
 
@@ -26,12 +28,14 @@ class Element:
     Attributes:
         volume: Where it is.
         data_set: Its labels as they were read.
+        extents: Those of which tracks go along, whole, in order.
         tracks: E_i, relative tracks of the volume, int64, in order.
         all_data: Whether every allocated track goes along, used or not.
     """
 
     volume: GuardedVolume
     data_set: DataSet
+    extents: tuple[Extent, ...]
     tracks: npt.NDArray[np.int64]
     all_data: bool
 
@@ -53,10 +57,15 @@ def elements_of(
 
 
 def _element(volume: GuardedVolume, data_set: DataSet, selection: Selection) -> Element:
-    all_data = selection.wants_all_data(data_set.dsname) or not data_set.tells_used_tracks
-    tracks = data_set.tracks()
+    asked_for_all = selection.wants_all_data(data_set.dsname)
+    extents, tracks = data_set.extents, data_set.tracks()
+    if asked_for_all and data_set.label_extent is not None:
+        labels = data_set.label_extent.span(data_set.geometry)
+        extents = (data_set.label_extent, *extents)
+        tracks = np.concatenate([np.arange(labels.first, labels.end), tracks])
+    all_data = asked_for_all or not data_set.tells_used_tracks
     used = len(tracks) if all_data else data_set.used_tracks()
-    return Element(volume, data_set, tracks[:used], all_data)
+    return Element(volume, data_set, extents, tracks[:used], all_data)
 
 
 def flat_tracks(elements: Sequence[Element]) -> npt.NDArray[np.int64]:

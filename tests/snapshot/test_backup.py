@@ -14,9 +14,12 @@ from ccw.workload import Kind, RandomHost
 from eckd.memory_volume import MemoryVolume
 from eckd.track import Record, Track, parse_track
 from primitives import CCHHR, Dsname, RelativeTrack, Where
-from snapshot.backup import NothingSelectedError, run_backup
+from snapshot.backup import NothingSelectedError, plan_backup, run_backup
 from snapshot.dump_file import open_dump
 from snapshot.events import Intercepted, Planned, TimeZero, Window
+from snapshot.masks import Mask
+from snapshot.preplan import SameSerialError
+from snapshot.selection import Selection
 from snapshot.verify import verify_tape
 from tests.support.live_backup import (
     Oracles,
@@ -32,6 +35,7 @@ from tests.support.live_backup import (
 )
 from vtape.planned_tape import PlannedTape
 from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch
+from vtoc.extent import Extent, ExtentType
 from vtoc.read import read_vtoc
 
 
@@ -52,6 +56,47 @@ def new_data_set(volume, name, tracks, *, like="DEMO.LEDGER"):
         dsname=Dsname(name), volser=format1.volser, blksize=format1.blksize, **values
     )
     return allocate(OnlineTracks(volume), SpaceRequest(format1=request, tracks=tracks))
+
+
+def give_user_labels(store, name):
+    """Make the first track of a data set of one extent that of user labels."""
+    vtoc = read_vtoc(store)
+    data_set = vtoc.find(name)
+    (extent,) = data_set.extents
+    first = extent.span(store.geometry).first
+    second = store.geometry.cchh(RelativeTrack(first + 1))
+    label = Extent(ExtentType.USER_LABELS, 0, extent.first, extent.first)
+    data = Extent(ExtentType.DATA, 1, second, extent.last)
+    raw = bytearray(data_set.dscbs[0])
+    raw[59] = 2
+    raw[105:125] = label.to_bytes() + data.to_bytes()
+    vtoc.table.write(store, data_set.addresses[0], bytes(raw))
+    return first
+
+
+class TestUserLabels:
+    @pytest.fixture
+    def label_track(self, volume):
+        return give_user_labels(OnlineTracks(volume), "DEMO.LEDGER")
+
+    @pytest.mark.parametrize("all_data", [False, True])
+    def test_their_track_goes_along_first_with_alldata_alone(
+        self, volume, label_track, tmp_path, all_data
+    ):
+        masks = (Mask.checked("DEMO.LEDGER"),)
+        selection = Selection(masks, all_data=masks if all_data else ())
+
+        with hosts_on([volume], each=2):
+            result, _ = gold([volume], tmp_path, selection=selection, programs=20)
+
+        (element,) = result.tape_map.layout.elements
+        assert (label_track in element.tracks) is all_data
+        assert list(element.tracks) == sorted(element.tracks)
+        with open_dump(tmp_path / "T00001.aws") as dump:
+            (content,) = dump.survey()
+        assert content.label_tracks == all_data
+        assert content.tracks == content.volume.tracks == len(element.tracks)
+        assert verify_tape(tmp_path / "T00001.aws") == []
 
 
 class TestUnderLoad:
@@ -396,3 +441,14 @@ def test_record_zero_goes_along_with_a_data_set_that_is_dumped_whole(volume, tmp
     assert set(r0[1:]) == {bytes(8)}
     for at in places[:2]:
         assert tape[at + 6 + 40 : at + 6 + 40 + len(users)] == users
+
+
+@pytest.mark.parametrize("take", [run_backup, plan_backup])
+def test_volumes_of_one_serial_are_refused_and_nothing_is_written(volume, tmp_path, take):
+    other = online(made_store("WORK01"), 0x149)
+
+    with pytest.raises(SameSerialError, match="expected another volume, found WORK01"):
+        take(request_of([volume, other], tmp_path / "T.aws"))
+
+    assert list(tmp_path.iterdir()) == []
+    assert no_hooks(volume, other)
