@@ -50,6 +50,7 @@ docs: setup
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m tests.docs.test_readme
 	$(BIN)/python -m tests.docs.test_guide
+	$(BIN)/python -m tests.real.test_image_pages
 
 soak: setup
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=deep

@@ -31,12 +31,12 @@ def command(
         raise typer.BadParameter(msg)
     path = image_of(volume, system)
     refuse_interrupted(path)
-    refuse_interrupted(path, shadow or ())
+    refuse_interrupted(path, shadow)
     with open_volume(path, shadows=shadow) as store:
         tracks = store.geometry.tracks
     with steps(2 * tracks) as progress:
         done = merge_shadows(path, shadow, progress)
     typer.echo(
         f"{path}: {done.units} tracks in {done.bytes_written} bytes, all equal; "
-        f"{len(shadow)} shadow files removed"
+        f"{len(shadow)} shadow file{'s' if shadow[1:] else ''} removed"
     )
