@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# One process per core; a process without work takes over tests of another.
+PARALLEL := -n auto --dist worksteal
 
 .PHONY: setup demo test check format bench docs soak fuzz compiled interpreted clean
 
@@ -17,14 +19,14 @@ demo: setup
 	$(BIN)/volser demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 format: setup
 	$(BIN)/ruff format .
