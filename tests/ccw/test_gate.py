@@ -8,7 +8,7 @@ import pytest
 from ccw.gate import Gate, hold_all
 
 
-def until(condition, seconds=5.0):
+def until(condition, seconds=60.0):
     """Wait for something another thread does."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -188,7 +188,7 @@ def test_gates_of_one_number_are_taken_in_one_order_whoever_takes_them():
 
     threads = [started(lambda: take([first, second])), started(lambda: take([second, first]))]
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
     assert not any(thread.is_alive() for thread in threads)
 

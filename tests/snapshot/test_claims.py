@@ -50,7 +50,7 @@ def test_who_waits_goes_on_when_the_last_track_is_copied():
     claims.copied(Run(0, 1), State.IN_ORDER)
     assert waiter.is_alive()
     claims.copied(Run(1, 2), State.OUT_OF_ORDER)
-    waiter.join(timeout=5)
+    waiter.join(timeout=60)
 
     assert not waiter.is_alive()
 
@@ -62,7 +62,7 @@ def test_who_waits_goes_on_when_the_backup_is_given_up():
     waiter.start()
 
     claims.abandon()
-    waiter.join(timeout=5)
+    waiter.join(timeout=60)
 
     assert not waiter.is_alive()
 
