@@ -68,6 +68,25 @@ def test_a_refusal_of_the_machine_is_one_line_and_a_traceback_only_on_request(vo
         volser("--debug", *words)
 
 
+@pytest.fixture
+def as_in_the_foreground():
+    """Signals as a terminal has them; tests may themselves run in the background, or under nohup.
+
+    There some are ignored, and a process hands on to its children which.
+    """
+    ignored = [
+        number
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        if signal.getsignal(number) is signal.SIG_IGN
+    ]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.mark.usefixtures("as_in_the_foreground")
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
