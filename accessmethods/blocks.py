@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import Final
 
 from accessmethods.block import Block, describe
-from eckd import Track, TrackReader, parse_track
+from eckd import Track, TrackReader, parse_track, user_areas
 from primitives import TTR, FormatError, RelativeTrack, Where
 from vtoc.data_set import DataSet
 from vtoc.dscb import START, DataSetFlags, DataSetIndicators
@@ -126,8 +126,9 @@ class DataSetTracks:
             yield from self.blocks(tt)
 
     def _read(self, tt: int) -> tuple[Block, ...]:
-        records = self.track(tt).records
-        return tuple(Block(TTR(tt, rec.at.record), rec.key, rec.data) for rec in records)
+        image = self._reader.read_track(self.volume_track(tt))
+        areas = user_areas(image, where=self.where(tt))
+        return tuple(Block(TTR(tt, record), key, data) for record, key, data in areas)
 
 
 def read_blocks(reader: TrackReader, data_set: DataSet) -> Iterator[Block]:

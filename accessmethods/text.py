@@ -65,7 +65,7 @@ class CodePage:
 
     def decode(self, raw: bytes) -> str:
         """Return one character per byte; never fails."""
-        return raw.decode("latin-1").translate(self.characters)
+        return codecs.charmap_decode(raw, "strict", self.characters)[0]
 
     def encode(self, text: str) -> bytes:
         """Return one byte per character.
@@ -163,6 +163,9 @@ def text_lines(records: Iterable[bytes], recfm: str, rules: TextRules) -> Iterat
     """
     form = RecordFormat.of(recfm)
     has_asa = "A" in form.text and rules.asa is Asa.APPLY
+    if rules.numbers is not Numbers.DROP and not has_asa:  # most often; as the other, only quicker
+        decode = rules.page.decode
+        return (decode(record).rstrip(" ") for record in records)
     return (_line(record, form, rules, has_asa=has_asa) for record in records)
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from eckd.geometry import DeviceFamily, DeviceModel, Geometry, family_named, model_named
 from eckd.memory_volume import MemoryVolume
-from eckd.track import CountField, Record, Track, count_offsets, parse_track, user_records_at
+from eckd.track import (
+    CountField,
+    Record,
+    Track,
+    count_offsets,
+    parse_track,
+    user_areas,
+    user_records_at,
+)
 from eckd.track_store import (
     ReadOnlyVolumeError,
     TrackOutOfRangeError,
@@ -58,5 +66,6 @@ __all__ = [
     "model_named",
     "open_volume",
     "parse_track",
+    "user_areas",
     "user_records_at",
 ]

@@ -5,6 +5,7 @@ with ``count_offsets``; a property test holds both to ``eckd.track_schema``.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from struct import Struct
 from typing import Final, Self
 
@@ -17,6 +18,7 @@ from eckd.track_schema import (
 from primitives import CCHH, CCHHR, FormatError, Where
 
 _LENGTHS: Final = Struct(">BH")
+_RECORD_AT: Final = 4
 _LENGTHS_AT: Final = 5  # where a count field has its key length and data length
 
 
@@ -159,6 +161,23 @@ def parse_track(image: bytes, *, where: Where) -> Track:
     offsets = count_offsets(image, where=where)
     r0, *records = (_record_at(image, offset) for offset in offsets[:-1])
     return Track(CCHH.from_bytes(image[1:5]), tuple(records), r0, image[0])
+
+
+def user_areas(image: bytes, *, where: Where) -> list[tuple[int, bytes, bytes]]:
+    """Return record number, key and data of each user record.
+
+    The quick form of ``parse_track``, for who reads many tracks and needs no addresses.
+
+    Raises:
+        FormatError: As ``parse_track``.
+    """
+    _, *offsets = count_offsets(image, where=where)
+    areas = []
+    for offset, end in pairwise(offsets):
+        key_at = offset + COUNT_LENGTH
+        data_at = key_at + image[offset + _LENGTHS_AT]
+        areas.append((image[offset + _RECORD_AT], image[key_at:data_at], image[data_at:end]))
+    return areas
 
 
 def _record_at(image: bytes, offset: int) -> Record:

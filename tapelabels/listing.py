@@ -62,7 +62,7 @@ def list_files(
                 lrecl=second.record_length if second else None,
                 blksize=second.block_length if second else None,
                 blocks=len(file.data),
-                bytes=sum(tape.block_length(block) for block in file.data),
+                bytes=tape.total_length(file.data),
                 created=_iso(first.created if first else None),
                 expires=_iso(first.expires if first else None),
                 labels=labelled.kind.value,

@@ -52,6 +52,6 @@ class Tape(Protocol[BlockT]):
         """Return a block; FormatError where it is damaged."""
         ...
 
-    def block_length(self, entry: BlockT, /) -> int:
-        """Return the length of a block, reading it only where it must; errors as ``read_block``."""
+    def total_length(self, entries: Sequence[BlockT], /) -> int:
+        """Add up the lengths of blocks, reading only what it must; errors as ``read_block``."""
         ...

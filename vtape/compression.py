@@ -3,6 +3,8 @@
 import bz2
 import zlib
 
+from zlib_ng import zlib_ng
+
 from primitives import Where
 from vtape.chunk import LONGEST_BLOCK, Compression
 from vtape.tape_errors import Damage, TapeFormatError
@@ -23,10 +25,10 @@ def decompress(stored: bytes, compression: Compression, *, where: Where) -> byte
     """
     if compression is Compression.NONE:
         return stored
-    stream = zlib.decompressobj() if compression is Compression.ZLIB else bz2.BZ2Decompressor()
+    stream = zlib_ng.decompressobj() if compression is Compression.ZLIB else bz2.BZ2Decompressor()
     try:
         block = stream.decompress(stored, LONGEST_BLOCK + 1)
-    except (zlib.error, OSError, ValueError) as error:
+    except (zlib_ng.error, OSError, ValueError) as error:  # type: ignore[misc]  # a class, say its stubs not
         raise _damaged(compression, where, "one stream", str(error)) from error
     if len(block) > LONGEST_BLOCK:
         raise _damaged(compression, where, f"at most {LONGEST_BLOCK} bytes", "more")

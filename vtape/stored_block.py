@@ -14,9 +14,11 @@ def read_block(file: ImageFile, index: TapeIndex, number: int) -> bytes:
         TapeFormatError: It does not unpack, or the file has changed since it was indexed.
         UnreadableTapeError: The system cannot read the file.
     """
+    stored, method = _stored(file, index, number), index.methods[number]
+    if method == Compression.NONE:
+        return stored
     where = file.where(index.offsets[number], f"block {number}")
-    stored = _stored(file, index, number)
-    return decompress(stored, Compression(index.methods[number]), where=where)
+    return decompress(stored, Compression(method), where=where)
 
 
 def last_chunk_length(file: ImageFile, index: TapeIndex, number: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias, overload
+from typing import Final, Self, TypeAlias, overload
 
 from primitives.finding import Finding
 from vtape.chunk import Compression
@@ -45,6 +45,9 @@ class Entry:
     compression: Compression
 
 
+_METHODS: Final = tuple(Compression)
+"""By number, which is quicker than asking the class."""
+
 Slice: TypeAlias = "slice[int | None, int | None, int | None]"
 
 
@@ -66,12 +69,23 @@ class Entries(Sequence[Entry]):
     def __getitem__(self, at: "int | Slice") -> "Entry | Entries":
         if isinstance(at, slice):
             return Entries(self._index, self._numbers[at])
-        number, index = self._numbers[at], self._index
+        return self._entry(self._numbers[at])
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self._entry, self._numbers)
+
+    def stored_length(self) -> int:
+        """Add up the bytes stored of all of them, headers left out."""
+        numbers = self._numbers
+        if numbers.step != 1:
+            return sum(self._index.lengths[number] for number in numbers)
+        return sum(self._index.lengths[numbers.start : numbers.stop])
+
+    def _entry(self, number: int) -> Entry:
+        index = self._index
         length = index.lengths[number]
         kind = EntryKind.BLOCK if length else EntryKind.MARK
-        return Entry(
-            kind, number, index.offsets[number], length, Compression(index.methods[number])
-        )
+        return Entry(kind, number, index.offsets[number], length, _METHODS[index.methods[number]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,6 +167,12 @@ class TapeImage:
         if entry.compression is Compression.NONE:
             return entry.length
         return len(self.read_block(entry))
+
+    def total_length(self, entries: Iterable[Entry]) -> int:
+        """Add up how long blocks are to a host; errors as ``read_block``."""
+        if isinstance(entries, Entries) and not any(self._index.methods):
+            return entries.stored_length()
+        return sum(map(self.block_length, entries))
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

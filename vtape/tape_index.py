@@ -11,6 +11,7 @@ nobody who goes forward, so a tolerant pass notes it and goes on.
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -37,11 +38,14 @@ MOST_FINDINGS: Final = 100
 """A file with more wrong headers than this is given up."""
 
 _WINDOW: Final = 4096
-_SHORT: Final = 512
+_LONG_WINDOW: Final = 1 << 16
+_SHORT: Final = 4096
+"""Blocks up to this length are read along with their headers, many at once."""
 _WHOLE: Final = int(ChunkFlag.WHOLE_BLOCK)
 _MARK: Final = int(ChunkFlag.TAPE_MARK)
 _BEGINS: Final = int(ChunkFlag.BEGINS_BLOCK)
 _ENDS: Final = int(ChunkFlag.ENDS_BLOCK)
+_WHOLE_METHODS: Final[Mapping[int, int]] = {_WHOLE | method: method for method in Compression}
 _RESERVED: Final = 0xFF ^ int(_WHOLE | _MARK | ChunkFlag.COMPRESSED)
 _MORE_RESERVED: Final = 0xFF ^ int(MoreFlag.BUS_TECH_ZLIB)
 
@@ -129,7 +133,7 @@ class _Walk:
             while position < size:
                 at = position - base
                 if at + HEADER_LENGTH > len(window):
-                    window, base, at = self._window(position), position, 0
+                    window, base, at = self._window(position, previous), position, 0
                     if 0 < previous <= _SHORT and not self._within:
                         taken = self._take_equals(window, position, previous)
                         if taken > position:
@@ -137,11 +141,11 @@ class _Walk:
                             continue
                 length, before, flags, more = HEADER.unpack_from(window, at)
                 stop = position + HEADER_LENGTH + length
-                plain = flags == _WHOLE and before == previous and not more
-                if plain and length and stop <= size and not self._within:
+                method = _WHOLE_METHODS.get(flags) if before == previous and not more else None
+                if method is not None and length and stop <= size and not self._within:
                     add_offset(position)  # nearly all blocks of nearly all tapes
                     add_length(length)
-                    add_method(0)
+                    add_method(method)
                 else:
                     self._take(position, (length, before, flags, more), previous)
                 position, previous = stop, length
@@ -150,14 +154,15 @@ class _Walk:
         finally:
             index.end = self._start if self._within else position
 
-    def _window(self, position: int) -> bytes:
-        """Read some bytes ahead, at least a header."""
+    def _window(self, position: int, previous: int) -> bytes:
+        """Read some bytes ahead, at least a header; more where blocks are short."""
         if len(self.index.offsets) > MOST_ENTRIES:
             self._fail(Damage.TOO_MANY, position, "blocks and marks", f"{MOST_ENTRIES:,}", "more")
         left = self._file.size - position
         if left < HEADER_LENGTH:
             self._fail(Damage.CUT_HEADER, position, "chunk header", "6 bytes", f"{left} bytes")
-        return self._file.read(position, min(_WINDOW, left))
+        ahead = _LONG_WINDOW if 0 < previous <= _SHORT else _WINDOW
+        return self._file.read(position, min(ahead, left))
 
     def _take_equals(self, window: bytes, position: int, length: int) -> int:
         """Take plain blocks as long as the one before, at the start of a window, all at once.

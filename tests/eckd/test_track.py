@@ -13,6 +13,7 @@ from eckd.track import (
     count_offsets,
     find_end_of_track,
     parse_track,
+    user_areas,
 )
 from eckd.track_check import check_track_image
 from eckd.track_schema import (
@@ -54,6 +55,13 @@ def test_a_record_without_data_is_an_end_of_file_even_with_a_key() -> None:
     assert Record(CCHHR(AT, 1)).is_end_of_file
     assert Record(CCHHR(AT, 1), key=b"K").is_end_of_file
     assert not Record(CCHHR(AT, 1), data=b"D").is_end_of_file
+
+
+@given(tracks(), st.binary(max_size=30))
+def test_areas_of_user_records_are_those_of_the_parsed_track(track: Track, stale: bytes) -> None:
+    image = track.to_image() + stale
+    areas = [(record.at.record, record.key, record.data) for record in track.records]
+    assert user_areas(image, where=HERE) == areas
 
 
 def test_eight_ff_inside_a_record_do_not_end_the_track() -> None:

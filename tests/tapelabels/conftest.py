@@ -47,8 +47,8 @@ class MemoryRuns:
             raise FormatError("block", where=where, found=entry.raw)
         return entry.raw
 
-    def block_length(self, entry: MemoryBlock) -> int:
-        return len(entry.raw)
+    def total_length(self, entries: Sequence[MemoryBlock]) -> int:
+        return sum(len(entry.raw) for entry in entries)
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,27 @@ def test_tape_reads_back_as_it_was_written(tmp_path_factory, items, compression,
     assert lengths == [len(item or b"") for item in items]
 
 
+@given(
+    items=tapes,
+    compression=compressions,
+    step=st.sampled_from([1, 2, -1]),
+    ends=st.tuples(st.integers(0, 90), st.integers(0, 90)),
+)
+def test_the_length_of_many_blocks_is_the_sum_of_theirs(
+    tmp_path_factory, items, compression, step, ends
+):
+    path = tmp_path_factory.getbasetemp() / "total.aws"
+    path.write_bytes(image_of(items, compression=compression))
+    some = slice(*ends, step)
+
+    with open_tape(path) as tape:
+        entries = tape.entries[some]
+        assert list(entries) == [tape.entries[at] for at in range(len(items))[some]]
+        total = tape.total_length(entries)
+
+    assert total == sum(len(item or b"") for item in items[some])
+
+
 @given(items=tapes, compression=compressions, chunk_length=chunk_lengths)
 def test_index_finds_the_chunks_that_the_schema_finds(
     tmp_path_factory, items, compression, chunk_length
