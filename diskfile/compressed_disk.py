@@ -11,11 +11,12 @@ from diskfile.compressed_writer import CompressedWriter
 from diskfile.device_header import ImageKind
 from diskfile.image_file import ImageFile
 from diskfile.units import Medium, Units
+from diskfile.writing import Writing
 from primitives import FormatError, Where
 
 
 class CompressedDisk:
-    """Units by number, whatever file of the chain they are in.
+    """Units by number, whatever file of the chain they are in; a subclass knows what they hold.
 
     Reading is safe from several threads and beside a writer of other units.
     """
@@ -24,8 +25,8 @@ class CompressedDisk:
         self,
         medium: Medium,
         paths: Sequence[Path],
+        writing: Writing,
         *,
-        writable: bool = False,
         take_over: bool = False,
         durable: bool = False,
     ) -> None:
@@ -34,8 +35,8 @@ class CompressedDisk:
         Args:
             medium: What kind of disk it is.
             paths: The base and its shadows, the oldest first.
-            writable: Open the last of them for writing, under a lock; those below must not change
-                meanwhile and are locked as well.
+            writing: Where allowed, the last of them is opened for writing, under a lock; those
+                below must not change meanwhile and are locked as well.
             take_over: Write also to a file that was not left in order, if its tables are sound: who
                 had it open is known to be gone.
             durable: See ``CompressedWriter``.
@@ -45,6 +46,7 @@ class CompressedDisk:
             ImageInUseError: To be written and open elsewhere, or marked as open.
             FormatError: A file is damaged, or the shadows are not those of the base.
         """
+        writable = writing.allowed
         with ExitStack() as opened:
             levels: list[CompressedFile] = []
             for number, path in enumerate(paths):
@@ -58,7 +60,13 @@ class CompressedDisk:
                 levels[-1].check_orderly()
             self._levels = tuple(levels)
             opened.pop_all()
+        self._writing = writing
         self._writer = CompressedWriter(levels[-1], durable=durable) if writable else None
+
+    @property
+    def name(self) -> str:
+        """The path of the base."""
+        return self._writing.name
 
     @property
     def units(self) -> Units:
@@ -67,12 +75,12 @@ class CompressedDisk:
 
     @property
     def kind(self) -> ImageKind:
-        """What the base is marked as."""
+        """The variant, as the base says it: offsets of 32 or of 64 bits."""
         return self._levels[0].device.kind
 
     @property
     def levels(self) -> tuple[CompressedFile, ...]:
-        """The base and its shadows, the oldest first."""
+        """The base and its shadows as files, the oldest first."""
         return self._levels
 
     @property
@@ -84,16 +92,6 @@ class CompressedDisk:
     def doubts(self) -> tuple[str, ...]:
         """What was odd about the files when they were opened and does no harm to reading them."""
         return tuple(doubt for level in self._levels for doubt in level.doubts)
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether units may be written."""
-        return self._writer is not None
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether ``close`` was called."""
-        return all(level.file.is_closed for level in self._levels)
 
     def read_unit(self, unit: int) -> bytes:
         """Return the image of a unit from the highest file that has it; FormatError if damaged."""
@@ -109,9 +107,20 @@ class CompressedDisk:
 
     def write_unit(self, unit: int, image: bytes) -> None:
         """Store the image of a unit in the highest file; see ``CompressedWriter``."""
-        if self._writer is None:
-            raise ValueError("opened for reading only")
-        self._writer.write_unit(unit, image)
+        self._writing.check()
+        assert self._writer is not None
+        with self._writing:
+            self._writer.write_unit(unit, image)
+
+    def check_orderly(self) -> None:
+        """Make sure that counters and free list of every file are what its tables say.
+
+        Raises:
+            ImageInUseError: A file is marked as open for writing.
+            FormatError: One is not in order.
+        """
+        for level in self._levels:
+            level.check_orderly()
 
     def _level_of(self, unit: int) -> CompressedFile:
         """Return the highest file that has a unit; a base has every one."""
@@ -121,20 +130,30 @@ class CompressedDisk:
         return self._levels[0]
 
     def put_in_order(self) -> None:
-        """Write counters and free list of the highest file anew; see ``CompressedWriter``."""
-        if self._writer is None:
-            raise ValueError("opened for reading only")
-        self._writer.put_in_order()
+        """Write counters and free list of the highest file anew from its tables."""
+        self._writing.check()
+        assert self._writer is not None
+        with self._writing:
+            self._writer.put_in_order()
 
     def flush(self) -> None:
         """Return when everything written is on stable storage and the files are in order."""
-        if self._writer is not None:
-            self._writer.harden()
+        with self._writing:
+            if self._writer is not None:
+                self._writer.harden()
 
     def close(self) -> None:
-        """Close the files and give up their locks, as they are; a second call does nothing."""
-        for level in self._levels:
-            level.file.close()
+        """Put the files in order, close them and give up their locks; a second call does nothing.
+
+        After a failed write they stay as they are, marked as open.
+        """
+        is_closed = all(level.file.is_closed for level in self._levels)
+        try:
+            if not self._writing.failed and not is_closed:
+                self.flush()
+        finally:
+            for level in self._levels:
+                level.file.close()
 
     def __enter__(self) -> Self:
         return self

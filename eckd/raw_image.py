@@ -23,7 +23,7 @@ from eckd.new_image import check_size
 from eckd.raw_files import RawFile, open_raw_files
 from eckd.track import Track
 from eckd.track_check import check_slot, check_track_image, find_image, home_address
-from eckd.track_store import BrokenVolumeError, ReadOnlyVolumeError, check_run_in_volume
+from eckd.track_store import VolumeWriting, check_run_in_volume
 from primitives import CCHH, RelativeTrack, Where
 from primitives.files import replacing
 
@@ -51,8 +51,7 @@ class RawImage:
         cylinders = sum(each.cylinders for each in self._files)
         self._geometry = Geometry(family, cylinders)
         self._first_tracks = [each.first_cylinder * family.heads for each in self._files]
-        self._writable = writable
-        self._broken = ""
+        self._writing = VolumeWriting(str(path), allowed=writable)
         self._name = str(path)
 
     @property
@@ -101,27 +100,19 @@ class RawImage:
 
     def write_track(self, track: RelativeTrack, image: bytes) -> None:
         """Replace one track; the rest of its slot becomes zeros."""
-        if not self._writable:
-            msg = f"{self._name}: opened for reading only"
-            raise ReadOnlyVolumeError(msg)
-        self._check_not_broken()
+        self._writing.check()
         check_run_in_volume(self._name, self._geometry, track)
         check_track_image(track, image, self._geometry)
         file, offset = self._locate(track)
         filler = _FILLER[: self._geometry.track_size - len(image)]
-        try:
+        with self._writing:
             file.write(offset, [image, filler])
-        except ImageIoError as error:
-            self._break(error)
 
     def flush(self) -> None:
         """Return when everything written is on stable storage."""
-        self._check_not_broken()
-        for each in self._files:
-            try:
+        with self._writing:
+            for each in self._files:
                 each.file.sync()
-            except ImageIoError as error:
-                self._break(error)
 
     def close(self) -> None:
         """Close the files and give up their locks; a second call does nothing."""
@@ -139,14 +130,6 @@ class RawImage:
         index = bisect_right(self._first_tracks, track) - 1
         slot = track - self._first_tracks[index]
         return self._files[index].file, DEVICE_HEADER_LENGTH + slot * self._geometry.track_size
-
-    def _check_not_broken(self) -> None:
-        if self._broken:
-            raise BrokenVolumeError(self._name, self._broken)
-
-    def _break(self, error: ImageIoError) -> None:
-        self._broken = str(error)
-        raise BrokenVolumeError(self._name, self._broken) from error
 
 
 def create_raw(

@@ -7,6 +7,7 @@ marker (eight X'FF'), without filler. A *slot* is a track image followed by unde
 
 from typing import Protocol
 
+from diskfile.writing import BrokenImageError, Writing
 from eckd.geometry import Geometry
 from primitives import DasdError, RelativeTrack
 
@@ -25,11 +26,15 @@ class ReadOnlyVolumeError(DasdError):
     """The volume was opened for reading, or its format cannot be written."""
 
 
-class BrokenVolumeError(DasdError):
+class BrokenVolumeError(BrokenImageError):
     """A write failed; what the volume holds now is uncertain, so nothing more is written."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: writing failed ({reason}); nothing more is written to it")
+
+class VolumeWriting(Writing):
+    """The writes to the image of a volume."""
+
+    read_only_error = ReadOnlyVolumeError
+    broken_error = BrokenVolumeError
 
 
 class TrackReader(Protocol):

@@ -5,6 +5,7 @@ Implementations keep the contract suite of ``tests/support/block_contract``.
 
 from typing import Final, Protocol
 
+from diskfile.writing import BrokenImageError, Writing
 from primitives import DasdError
 
 BLOCK_SIZE: Final = 512
@@ -23,11 +24,15 @@ class ReadOnlyDiskError(DasdError):
     """The disk was opened for reading."""
 
 
-class BrokenDiskError(DasdError):
+class BrokenDiskError(BrokenImageError):
     """A write failed; what the disk holds now is uncertain, so nothing more is written."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: writing failed ({reason}); nothing more is written to it")
+
+class DiskWriting(Writing):
+    """The writes to the image of a disk."""
+
+    read_only_error = ReadOnlyDiskError
+    broken_error = BrokenDiskError
 
 
 class BlockReader(Protocol):

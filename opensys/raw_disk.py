@@ -13,8 +13,7 @@ from diskfile.image_file import ImageFile, ImageIoError
 from diskfile.new_file import check_replaceable
 from opensys.block_store import (
     BLOCK_SIZE,
-    BrokenDiskError,
-    ReadOnlyDiskError,
+    DiskWriting,
     check_run_on_disk,
     count_blocks,
 )
@@ -49,8 +48,7 @@ class RawDisk:
             msg = f"{path}: {self._file.size} bytes hold no {blocks or 'disk'} from block {origin}"
             raise UnknownDiskError(msg)
         self._origin = origin
-        self._writable = writable
-        self._broken = ""
+        self._writing = DiskWriting(str(path), allowed=writable)
 
     @property
     def name(self) -> str:
@@ -79,23 +77,15 @@ class RawDisk:
 
     def write_blocks(self, first: int, data: bytes) -> None:
         """Replace consecutive blocks with one write."""
-        if not self._writable:
-            msg = f"{self.name}: opened for reading only"
-            raise ReadOnlyDiskError(msg)
-        self._check_not_broken()
+        self._writing.check()
         check_run_on_disk(self, first, count_blocks(data))
-        try:
+        with self._writing:
             self._file.write((self._origin + first) * BLOCK_SIZE, [data])
-        except ImageIoError as error:
-            self._break(error)
 
     def flush(self) -> None:
         """Return when everything written is on stable storage."""
-        self._check_not_broken()
-        try:
+        with self._writing:
             self._file.sync()
-        except ImageIoError as error:
-            self._break(error)
 
     def close(self) -> None:
         """Close the file and give up its lock; a second call does nothing."""
@@ -106,14 +96,6 @@ class RawDisk:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
-
-    def _check_not_broken(self) -> None:
-        if self._broken:
-            raise BrokenDiskError(self.name, self._broken)
-
-    def _break(self, error: ImageIoError) -> None:
-        self._broken = str(error)
-        raise BrokenDiskError(self.name, self._broken) from error
 
 
 def create_raw_disk(path: Path, blocks: int, *, overwrite: bool = False) -> RawDisk:

@@ -98,12 +98,12 @@ def test_a_file_whose_32_bit_offsets_are_used_up_says_so_and_goes_on(tmp_path: P
     path = tmp_path / "v"
     path.write_bytes(Cckd(code=0).build(GEOMETRY, IMAGES))
     with CckdImage(path, writable=True) as image:
-        assert image._disk._writer is not None
-        image._disk._writer._limit = path.stat().st_size + 4096
+        assert image._writer is not None
+        image._writer._limit = path.stat().st_size + 4096
         with pytest.raises(FileFullError, match="no room for an image"):
             image.write_track(TRACK, CHANGED[2][TRACK])
         assert image.read_track(TRACK) == IMAGES[TRACK]
-        image._disk._writer._limit = 1 << 32
+        image._writer._limit = 1 << 32
         image.write_track(TRACK, CHANGED[2][TRACK])
         assert image.read_track(TRACK) == CHANGED[2][TRACK]
 
