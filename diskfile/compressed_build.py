@@ -5,6 +5,7 @@ default format is not written at all.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 from diskfile.compressed_codec import encode_unit, find_null_format, known_compression
@@ -20,7 +21,9 @@ from diskfile.compressed_schema import (
 from diskfile.compressed_tables import NULL, Entry, empty_tables, table_size, units_of_table
 from diskfile.compressed_writer import FileFullError
 from diskfile.device_header import DeviceHeader
+from diskfile.image_file import ImageIoError
 from diskfile.units import Units
+from primitives.files import replacing
 
 VERSION = bytes([0, 3, 1])
 
@@ -75,6 +78,17 @@ def new_header(
         reserved=bytes(436 if wide else 464),
     )
     return replace(header, size=header.tables_end, used=header.tables_end)
+
+
+def header_like(header: CompressedHeader, units: Units) -> CompressedHeader:
+    """Make the header of a file without any table, for the same disk as another file is."""
+    return new_header(
+        units,
+        wide=header.wide,
+        size=header.cylinders,
+        null_format=header.default_null_format,
+        compression=known_compression(header),
+    )
 
 
 def encode(units: Units, header: CompressedHeader, unit: int, image: bytes) -> StoredUnit:
@@ -155,3 +169,19 @@ class CompressedBuilder:
             raise FileFullError(msg)
         self._end += length
         return self._end - length
+
+
+def create_empty(
+    path: Path,
+    device: DeviceHeader,
+    header: CompressedHeader,
+    units: Units,
+    *,
+    is_shadow: bool = False,
+) -> None:
+    """Make a file without any image; ImageIoError when that fails, and nothing was changed."""
+    try:
+        with replacing(path) as building, building.open("wb") as file:
+            CompressedBuilder(file, device, header, units, is_shadow=is_shadow).finish()
+    except OSError as error:
+        raise ImageIoError(path, error) from error

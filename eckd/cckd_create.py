@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diskfile.compressed_build import CompressedBuilder, new_header
-from diskfile.compressed_codec import known_compression
+from diskfile.compressed_build import create_empty, header_like, new_header
 from diskfile.compressed_schema import Compression, NullFormat
 from diskfile.device_header import ImageKind
-from diskfile.image_file import ImageIoError
 from diskfile.new_file import check_replaceable
 from eckd.cckd_image import CckdImage
 from eckd.ckd_header import header_for
 from eckd.geometry import Geometry
 from eckd.new_image import check_size
 from eckd.track_units import TrackUnits
-from primitives.files import replacing
 
 
 def create_cckd(
@@ -59,12 +56,7 @@ def create_cckd(
         null_format=null_format,
         compression=compression,
     )
-    device = header_for(kind, geometry.family, drive_serial)
-    try:
-        with replacing(path) as building, building.open("wb") as file:
-            CompressedBuilder(file, device, header, units).finish()
-    except OSError as error:
-        raise ImageIoError(path, error) from error
+    create_empty(path, header_for(kind, geometry.family, drive_serial), header, units)
     return CckdImage(path, writable=True)
 
 
@@ -86,16 +78,6 @@ def create_shadow(path: Path, base: Path, shadows: Sequence[Path] = ()) -> None:
     with CckdImage(base, shadows, writable=True) as volume:  # keeps writers away
         below = volume.levels[-1]
         kind = ImageKind.SHADOW_64 if below.header.wide else ImageKind.SHADOW
-        header = new_header(
-            below.units,
-            wide=below.header.wide,
-            size=below.header.cylinders,
-            null_format=below.header.default_null_format,
-            compression=known_compression(below.header),
-        )
+        header = header_like(below.header, below.units)
         device = replace(below.device, kind=kind)
-        try:
-            with replacing(path) as building, building.open("wb") as file:
-                CompressedBuilder(file, device, header, below.units, is_shadow=True).finish()
-        except OSError as error:
-            raise ImageIoError(path, error) from error
+        create_empty(path, device, header, below.units, is_shadow=True)

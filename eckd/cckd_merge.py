@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diskfile.compressed_build import new_header
-from diskfile.compressed_codec import known_compression
+from diskfile.compressed_build import header_like
 from diskfile.image_file import ImageIoError
 from diskfile.write_verified import NewCompressed, Written, write_verified
 from eckd.cckd_image import CckdImage
 from eckd.convert import opened_tracks, tracks_of
-from eckd.track_units import TrackUnits
 
 
 def merge_shadows(
@@ -34,19 +32,12 @@ def merge_shadows(
     """
     with CckdImage(base, shadows, writable=True) as volume:  # keeps writers away
         lowest = volume.levels[0]
-        units = TrackUnits(volume.geometry)
-        header = new_header(
-            units,
-            wide=lowest.header.wide,
-            size=lowest.header.cylinders,
-            null_format=lowest.header.default_null_format,
-            compression=known_compression(lowest.header),
-        )
+        header = header_like(lowest.header, lowest.units)
         header = replace(header, parameter=lowest.header.parameter)
         merged = write_verified(
             tracks_of(volume),
             base,
-            lambda file: NewCompressed(file, lowest.device, header, units),
+            lambda file: NewCompressed(file, lowest.device, header, lowest.units),
             opened_tracks,
             progress,
         )

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diskfile.compressed_build import CompressedBuilder, new_header
+from diskfile.compressed_build import create_empty, new_header
 from diskfile.compressed_codec import known_compression
 from diskfile.compressed_header import CompressedHeader
 from diskfile.compressed_schema import Compression, NullFormat
-from diskfile.device_header import DeviceHeader, ImageKind
-from diskfile.image_file import ImageIoError
+from diskfile.device_header import ImageKind
 from diskfile.new_file import check_replaceable
-from diskfile.units import Units
 from opensys.compressed import CfbaImage
 from opensys.devices import UnknownDiskError
 from opensys.group_units import MAX_BLOCKS, GroupUnits, header_for
-from primitives.files import replacing
 
 
 def create_cfba(
@@ -47,7 +44,7 @@ def create_cfba(
     check_replaceable(path, overwrite=overwrite)
     units = GroupUnits(blocks)
     header = header_of(units, kind, compression)
-    _build(path, header_for(kind, type_code, blocks), header, units)
+    create_empty(path, header_for(kind, type_code, blocks), header, units)
     return CfbaImage(path, writable=True)
 
 
@@ -71,7 +68,8 @@ def create_shadow(path: Path, base: Path, shadows: Sequence[Path] = ()) -> None:
         wide = below.header.wide
         kind = ImageKind.FBA_SHADOW_64 if wide else ImageKind.FBA_SHADOW
         header = header_of(GroupUnits(disk.blocks), kind, known_compression(below.header))
-        _build(path, replace(below.device, kind=kind), header, below.units, is_shadow=True)
+        device = replace(below.device, kind=kind)
+        create_empty(path, device, header, below.units, is_shadow=True)
 
 
 def check_blocks(path: Path, blocks: int) -> None:
@@ -90,18 +88,3 @@ def header_of(units: GroupUnits, kind: ImageKind, compression: Compression) -> C
         null_format=NullFormat.END_OF_FILE,
         compression=compression,
     )
-
-
-def _build(
-    path: Path,
-    device: DeviceHeader,
-    header: CompressedHeader,
-    units: Units,
-    *,
-    is_shadow: bool = False,
-) -> None:
-    try:
-        with replacing(path) as building, building.open("wb") as file:
-            CompressedBuilder(file, device, header, units, is_shadow=is_shadow).finish()
-    except OSError as error:
-        raise ImageIoError(path, error) from error
