@@ -15,6 +15,7 @@ from accessmethods.sequential import write_sequential
 from accessmethods.stow import MemberData, put_members
 from accessmethods.unload_reader import UnloadedLibrary
 from eckd import TrackStore
+from eckd.capacity import records_per_track
 from primitives import Dsname, Volser
 from primitives.dates import OrdinalDate
 from vtoc.allocate import SpaceRequest, allocate
@@ -50,6 +51,7 @@ def allocate_for(
     tracks = sum(extent.tracks for extent in header.extents)
     tracks = -(-tracks * (header.longest_block or 1) // store.geometry.family.r1_max)
     blocks = max(directory_blocks, library.directory_blocks + _SPARE_BLOCKS)
+    tracks = max(tracks, blocks // records_per_track(store.geometry.family, 8, 256) + 1)
     format1 = Format1(
         dsname=dsname,
         volser=Volser(""),
@@ -60,7 +62,8 @@ def allocate_for(
         blksize=header.blksize,
         secondary=max(1, tracks // 10),
     )
-    data_set = allocate(store, SpaceRequest(format1=format1, tracks=max(1, tracks)))
+    request = SpaceRequest(format1=format1, tracks=tracks, directory_blocks=blocks)
+    data_set = allocate(store, request)
     return extending(store, data_set, lambda full: create_pds(store, full, blocks, {}))
 
 

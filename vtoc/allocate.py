@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from eckd.capacity import records_per_track
 from eckd.track_store import TrackStore
 from primitives import Dsname
 from vtoc.choice import choose
 from vtoc.data_set import DataSet
-from vtoc.dscb import FREE_DSCB, NO_POINTER, Format1, Format3
+from vtoc.dscb import FREE_DSCB, NO_POINTER, START, Format1, Format3
 from vtoc.editor import VtocEditor, changeable_vtoc, data_set_in, free_spans
-from vtoc.extent import EXTENT_LENGTH
+from vtoc.extent import EXTENT_LENGTH, Span
+from vtoc.free_space import common, gaps
 from vtoc.read import Vtoc, read_vtoc
 from vtoc.space_errors import (
     DuplicateNameError,
     SpaceError,
     SpaceNotAvailableError,
+    SpaceParameterError,
     VtocFullError,
     VtocNotChangeableError,
 )
@@ -47,13 +50,14 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
 
     Raises:
         DuplicateNameError, SpaceNotAvailableError, VtocFullError: See there; nothing is changed.
-        SpaceParameterError: The request names a track that is not free.
+        SpaceParameterError: The request names a track that is not free, or a directory too large.
         VtocNotChangeableError: The VTOC has an index.
     """
     vtoc = changeable_vtoc(store)
     dsname = request.format1.dsname
     _check_new(vtoc, dsname)
     spans = choose(free_spans(vtoc), request, vtoc.geometry.heads, vtoc.volser)
+    _check_directory(request, spans, vtoc)
     raw = [span.to_extent(n, store.geometry).to_bytes() for n, span in enumerate(spans)]
     editor = VtocEditor(store, vtoc, taken=spans)
     editor.begin(added=2 if len(raw) > IN_FORMAT1 else 1)
@@ -63,6 +67,7 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
     format1 = replace(
         request.format1,
         volser=vtoc.volser,
+        trbal=request.format1.trbal or _balance_at_first(request.format1, vtoc),
         extent_count=len(raw),
         extents=first_extents(raw),
         next=pointer,
@@ -70,6 +75,22 @@ def allocate(store: TrackStore, request: SpaceRequest) -> DataSet:
     editor.add(format1.to_bytes(), is_format1=True)
     editor.end()
     return data_set_in(read_vtoc(store), dsname)
+
+
+def _check_directory(request: SpaceRequest, spans: Sequence[Span], vtoc: Vtoc) -> None:
+    """Refuse a directory that does not end in the first extent."""
+    full = request.directory_blocks // records_per_track(vtoc.geometry.family, 8, 256)
+    if request.directory_blocks and full >= sum(map(len, spans)):
+        text = "DIRECTORY SPACE REQUEST IS LARGER THAN PRIMARY REQUEST"
+        raise SpaceParameterError("IEF267I", 0x80, f"{text}: {full + 1} tracks")
+    if spans and full >= len(spans[0]):
+        text = "DIRECTORY SPACE REQUEST LARGER THAN AMOUNT AVAILABLE ON THIS VOLUME"
+        raise SpaceNotAvailableError("IEF140I", 0x38, f"{text}: {full + 1} tracks in one piece")
+
+
+def _balance_at_first(format1: Format1, vtoc: Vtoc) -> int:
+    """Return DS1TRBAL: a whole track while nothing is written."""
+    return vtoc.geometry.family.capacity if format1.lstar == START else 0
 
 
 def first_extents(raw: Sequence[bytes]) -> tuple[bytes, bytes, bytes]:
@@ -88,14 +109,21 @@ def scratch(store: TrackStore, dsname: Dsname) -> None:
     """
     vtoc = changeable_vtoc(store)
     data_set = data_set_in(vtoc, dsname)
-    extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
-    spans = [extent.span(store.geometry) for extent in extents]
-    editor = VtocEditor(store, vtoc, given_back=spans)
+    editor = VtocEditor(store, vtoc, given_back=_own_tracks(data_set, vtoc))
     addresses = [*data_set.addresses, *data_set.attribute_addresses]
     editor.begin(removed=len(addresses))
     for at in addresses:
         editor.put(at, FREE_DSCB)
     editor.end()
+
+
+def _own_tracks(data_set: DataSet, vtoc: Vtoc) -> list[Span]:
+    """Return the tracks of a data set that no other shares (split cylinders)."""
+    geometry = vtoc.geometry
+    others = [each for each in vtoc.data_sets if each is not data_set]
+    used = [extent.span(geometry) for each in others for extent in each.all_extents]
+    own = sorted(extent.span(geometry) for extent in data_set.all_extents)
+    return list(common(own, gaps(used, geometry.tracks)))
 
 
 def rename(store: TrackStore, old: Dsname, new: Dsname) -> DataSet:

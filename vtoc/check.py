@@ -40,7 +40,7 @@ from vtoc.data_set import DataSet
 from vtoc.dscb import FREE_DSCB, Format4, FormatId, VtocIndicators
 from vtoc.dscb_schema import KEY_LENGTH
 from vtoc.extent import ExtentType, Span
-from vtoc.free_space import gaps, primary_tracks, spans_of_format5, spans_of_format7
+from vtoc.free_space import common, gaps, primary_tracks, spans_of_format5, spans_of_format7
 from vtoc.read import assemble_data_set, read_table
 from vtoc.table import VtocTable
 from vtoc.volume_label import NoVolumeLabelError, VolumeLabel
@@ -143,10 +143,9 @@ class _Check:
     def _overlaps(self) -> Iterator[Finding]:
         spans = [(Span.of(0, 1), "the volume label"), (self._table.span, "the VTOC")]
         for data_set in self.data_sets:
-            extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
             spans += [
                 (extent.span(self._geometry), f"{data_set.dsname}")
-                for extent in extents
+                for extent in data_set.all_extents
                 if extent.type != ExtentType.SHARED_CYLINDERS
             ]
         reach, owner = 0, ""
@@ -199,11 +198,10 @@ class _Check:
         end = primary_tracks(self._format4, self._geometry)
         owned = [Span.of(0, 1), self._table.span]
         for data_set in self.data_sets:
-            extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
-            owned += [extent.span(self._geometry) for extent in extents]
-        for span in _common(gaps(owned, end), gaps(said, end)):
+            owned += [extent.span(self._geometry) for extent in data_set.all_extents]
+        for span in common(gaps(owned, end), gaps(said, end)):
             yield self._space(span, "belong to nobody and are not told to be free")
-        for span in _common(gaps(gaps(owned, end), end), gaps(gaps(said, end), end)):
+        for span in common(gaps(gaps(owned, end), end), gaps(gaps(said, end), end)):
             yield self._space(span, "are told to be free and belong to somebody")
 
     def _space(self, span: Span, text: str) -> Finding:
@@ -227,12 +225,3 @@ def _is_known(raw: bytes) -> bool:
     if raw[KEY_LENGTH] in _KEYED:
         return raw[:4] == bytes([raw[KEY_LENGTH] & 0xF]) * 4
     return raw[KEY_LENGTH] in set(FormatId) - {FormatId.FREE}
-
-
-def _common(one: list[Span], two: list[Span]) -> Iterator[Span]:
-    """Give the tracks that both lists have; each is ascending."""
-    for span in one:
-        for other in two:
-            both = Span.of(max(span.first, other.first), min(span.end, other.end))
-            if len(both):
-                yield both

@@ -18,7 +18,8 @@ MOST_PIECES: Final = 5
 def choose(free: Sequence[Span], request: SpaceRequest, heads: int, volser: Volser) -> list[Span]:
     """Choose tracks for a new data set, in ascending order.
 
-    The hole that fits best; where none is large enough, up to five of the largest.
+    The hole that fits best; where none is large enough, up to five of the largest. A directory
+    lies in the first piece, so then that is the largest, and the others ascend behind it.
 
     Args:
         free: Free tracks, ascending.
@@ -31,8 +32,10 @@ def choose(free: Sequence[Span], request: SpaceRequest, heads: int, volser: Vols
         SpaceParameterError: The place asked for is not on the volume.
     """
     wanted = request.tracks
+    if request.at is not None:
+        _check_place(request, heads)
     if request.round:
-        free, wanted = [_rounded(span, heads) for span in free], -(-wanted // heads) * heads
+        free, wanted = in_cylinders(free, wanted, heads)
     if request.at is not None:
         return _at(free, request.at, wanted, volser)
     if wanted == 0:
@@ -45,7 +48,9 @@ def choose(free: Sequence[Span], request: SpaceRequest, heads: int, volser: Vols
         best = min(fitting, key=lambda hole: (len(hole), hole.first))
         return [Span.of(best.first, best.first + wanted)]
     pieces = [] if request.contiguous else _pieces(free, wanted)
-    return sorted(pieces) or _refuse(free, request, wanted, volser)
+    fixed = 1 if request.directory_blocks else 0
+    ordered = [*pieces[:fixed], *sorted(pieces[fixed:])]
+    return ordered or _refuse(free, request, wanted, volser)
 
 
 def choose_more(free: Sequence[Span], wanted: int, *, behind: int, pieces: int) -> list[Span]:
@@ -68,7 +73,7 @@ def choose_more(free: Sequence[Span], wanted: int, *, behind: int, pieces: int) 
                 hole.first != behind,
                 not (len(hole) == wanted and hole.first >= behind),
                 len(hole),
-                -hole.first,
+                hole.first if len(hole) == wanted and hole.first >= behind else -hole.first,
             ),
         )
         return [Span.of(best.first, best.first + wanted)]
@@ -84,6 +89,18 @@ def _pieces(free: Sequence[Span], wanted: int) -> list[Span]:
         if take:
             pieces.append(Span.of(hole.first, hole.first + take))
     return pieces if sum(map(len, pieces)) == wanted else []
+
+
+def _check_place(request: SpaceRequest, heads: int) -> None:
+    """Refuse a place that goes together with no space, or with other cylinders."""
+    if not request.tracks:
+        text = "NO SPACE PARAMETER OR ZERO SPACE REQUEST AT ABSTR ZERO"
+        raise SpaceParameterError("IEF127I", 0x4C, text)
+    if request.round and request.at is not None and request.at % heads:
+        text = (
+            f"SPACE PARAMETER WRONG - CYL AND ABSTR CONFLICT: track {request.at} begins no cylinder"
+        )
+        raise SpaceParameterError("IEF132I", 0x60, text)
 
 
 def _at(free: Sequence[Span], at: int, wanted: int, volser: Volser) -> list[Span]:
@@ -104,6 +121,11 @@ def _refuse(free: Sequence[Span], request: SpaceRequest, wanted: int, volser: Vo
         f"{wanted} tracks, {sum(map(len, free))} are free, {largest} in the largest piece"
     )
     raise SpaceNotAvailableError("IEF257I", 0x14, text)
+
+
+def in_cylinders(free: Sequence[Span], wanted: int, heads: int) -> tuple[list[Span], int]:
+    """Return the whole cylinders of free tracks, and the wanted tracks rounded up to such."""
+    return [_rounded(span, heads) for span in free], -(-wanted // heads) * heads
 
 
 def _rounded(span: Span, heads: int) -> Span:

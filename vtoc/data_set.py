@@ -15,7 +15,14 @@ import numpy.typing as npt
 
 from eckd.geometry import Geometry
 from primitives import CCHHR, Dsname, Volser
-from vtoc.dscb import START, DataSetFlags, Format1, Organisation, SmsFlags
+from vtoc.dscb import (
+    START,
+    DataSetFlags,
+    DataSetIndicators,
+    Format1,
+    Organisation,
+    SmsFlags,
+)
 from vtoc.extent import Extent
 
 _ORGANISATIONS: Final = (
@@ -59,6 +66,11 @@ class DataSet:
         """The name."""
         return self.format1.dsname
 
+    @property
+    def all_extents(self) -> tuple[Extent, ...]:
+        """Everything it occupies: its data extents, and the track of user labels behind them."""
+        return (*self.extents, *filter(None, [self.label_extent]))
+
     @cached_property
     def _tracks(self) -> npt.NDArray[np.int64]:
         spans = [extent.span(self.geometry) for extent in self.extents]
@@ -78,12 +90,16 @@ class DataSet:
         return bool(self.format1.dsorg & ordinary) and not odd and not is_vsam
 
     def used_tracks(self) -> int:
-        """Count the tracks in use, from the first on; all of them where nobody knows better."""
+        """Count the tracks in use, from the first on; all of them where nobody knows better.
+
+        One that was closed and has no DS1LSTAR ends at an end-of-file record, wherever that is.
+        """
         allocated = len(self._tracks)
         if not self.tells_used_tracks:
             return allocated
         if self.format1.lstar == START:
-            return 0
+            closed = DataSetIndicators.LAST_VOLUME in self.format1.indicators
+            return allocated if closed else 0
         return min(self.format1.lstar.track + 1, allocated)
 
     @property

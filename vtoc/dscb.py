@@ -103,6 +103,19 @@ class SpaceUnit(IntEnum):
     CYLINDERS = 0xC0
 
 
+class SpaceFlags(IntFlag):
+    """The other bits of DS1SCAL1."""
+
+    EXTENSION = 0x10
+    CONTIGUOUS = 0x08
+    LARGEST = 0x04
+    ROUND = 0x01
+
+
+AVERAGE_LENGTH: Final = 0x80
+"""DS1SCXTF: DS1SCXTV is the average block length that was asked for."""
+
+
 class VtocIndicators(IntFlag):
     """DS4VTOCI."""
 
@@ -226,6 +239,23 @@ class Format1:
     def next_at(self) -> CCHHR | None:
         """Where the chain goes on."""
         return None if self.next == NO_POINTER else CCHHR.from_bytes(self.next)
+
+    @property
+    def space_unit(self) -> SpaceUnit:
+        """Unit of the secondary quantity."""
+        return SpaceUnit(self.space_flags & SpaceUnit.CYLINDERS)
+
+    @property
+    def has_whole_cylinders(self) -> bool:
+        """Whether space was asked for in cylinders, or rounded to them."""
+        rounded = bool(self.space_flags & SpaceFlags.ROUND)
+        return rounded or self.space_unit is SpaceUnit.CYLINDERS
+
+    @property
+    def average_length(self) -> int:
+        """Block length that quantities in blocks count; DS1BLKL where no other was asked for."""
+        flags, value = self.secondary_extension[0], self.secondary_extension[1:]
+        return (flags & AVERAGE_LENGTH and int.from_bytes(value, "big")) or self.blksize
 
 
 _PLAIN: Final = (

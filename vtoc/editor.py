@@ -77,7 +77,7 @@ def _used_spans(vtoc: Vtoc) -> Iterable[Span]:
     yield Span.of(0, 1)
     yield vtoc.table.span
     for data_set in vtoc.data_sets:
-        for extent in (*data_set.extents, *filter(None, [data_set.label_extent])):
+        for extent in data_set.all_extents:
             yield extent.span(vtoc.geometry)
 
 

@@ -8,7 +8,7 @@ behind the last (4); a format 5 stays in its place and is empty.
 Source: DFSMSdfp Advanced Services, formats 5 and 7; every free extent of sixteen MVS volumes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from eckd.geometry import Geometry
@@ -50,6 +50,22 @@ def gaps(used: Iterable[Span], end: int) -> list[Span]:
     if at < end:
         free.append(Span.of(at, end))
     return [span for span in free if len(span)]
+
+
+def common(one: Sequence[Span], two: Sequence[Span]) -> Iterator[Span]:
+    """Give the tracks that both have; each is ascending and does not touch itself.
+
+    >>> [(span.first, span.end) for span in common([Span.of(0, 4)], [Span.of(1, 2), Span.of(3, 9)])]
+    [(1, 2), (3, 4)]
+    """
+    at = 0
+    for span in one:
+        while at < len(two) and two[at].end <= span.first:
+            at += 1
+        for other in two[at:]:
+            if other.first >= span.end:
+                break
+            yield Span.of(max(span.first, other.first), min(span.end, other.end))
 
 
 def free_space_chains(free: Sequence[Span], geometry: Geometry) -> tuple[list[bytes], list[bytes]]:

@@ -205,10 +205,9 @@ def _check_overlaps(reader: TrackReader, vtoc: Span, data_sets: tuple[DataSet, .
     """Raise FormatError when two extents share a track; shared cylinders are meant to."""
     spans = [(Span.of(0, 1), "the volume label"), (vtoc, "the VTOC")]
     for data_set in data_sets:
-        extents = [*data_set.extents, *filter(None, [data_set.label_extent])]
         spans += [
             (extent.span(reader.geometry), data_set.dsname)
-            for extent in extents
+            for extent in data_set.all_extents
             if extent.type != ExtentType.SHARED_CYLINDERS
         ]
     spans.sort(key=lambda item: item[0])

@@ -6,16 +6,17 @@ format 3 is written before the format 1 that leads to it, and zeroed behind it.
 Source: DFSMSdfp Advanced Services; MVS 3.8j DADSM (extend, partial release).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from eckd.track_store import TrackStore
-from primitives import CCHH, CCHHR, Dsname
+from primitives import CCHHR, Dsname
 from vtoc.allocate import IN_FORMAT1, first_extents
-from vtoc.choice import choose_more
+from vtoc.choice import choose_more, in_cylinders
 from vtoc.data_set import DataSet
-from vtoc.dscb import FREE_DSCB, NO_POINTER, Format3, SpaceUnit
+from vtoc.dscb import FREE_DSCB, NO_POINTER, Format3, SpaceFlags, SpaceUnit
 from vtoc.editor import VtocEditor, changeable_vtoc, data_set_in, free_spans
 from vtoc.extent import Extent, ExtentType, Span
 from vtoc.read import Vtoc, read_vtoc
@@ -28,12 +29,12 @@ from vtoc.space_errors import (
 from vtoc.space_request import tracks_for
 
 MOST_EXTENTS: Final = 16
-_CONTIGUOUS: Final = 0x08
-_UNIT: Final = 0xC0
 
 
 def extend(store: TrackStore, dsname: Dsname, tracks: int | None = None) -> DataSet:
     """Give a data set more tracks on its volume; they become its last ones.
+
+    One allocated in cylinders, or rounded to them, gets whole ones.
 
     Args:
         store: The volume.
@@ -61,8 +62,11 @@ def extend(store: TrackStore, dsname: Dsname, tracks: int | None = None) -> Data
         text = f"E37-04 {dsname} ON {vtoc.volser}: it has {MOST_EXTENTS} extents"
         raise TooManyExtentsError("IEC032I", 0x04, text)
     behind = data_set.extents[-1].span(vtoc.geometry).end if data_set.extents else 0
-    pieces = 1 if data_set.format1.space_flags & _CONTIGUOUS else room
-    spans = choose_more(free_spans(vtoc), wanted, behind=behind, pieces=pieces)
+    pieces = 1 if data_set.format1.space_flags & SpaceFlags.CONTIGUOUS else room
+    free = free_spans(vtoc)
+    if data_set.format1.has_whole_cylinders:
+        free, wanted = in_cylinders(free, wanted, vtoc.geometry.heads)
+    spans = choose_more(free, wanted, behind=behind, pieces=pieces)
     if not spans:
         text = f"E37-04 {dsname} ON {vtoc.volser}: {wanted} tracks more are not free"
         raise SpaceNotAvailableError("IEC032I", 0x14, text)
@@ -74,15 +78,13 @@ def extend(store: TrackStore, dsname: Dsname, tracks: int | None = None) -> Data
 def secondary_tracks(data_set: DataSet) -> int:
     """Return the tracks its secondary quantity comes to; 0 without one."""
     format1 = data_set.format1
-    unit = SpaceUnit(format1.space_flags & _UNIT)
-    if unit is SpaceUnit.ABSOLUTE or not format1.secondary:
+    if format1.space_unit is SpaceUnit.ABSOLUTE or not format1.secondary:
         return 0
-    length = int.from_bytes(format1.secondary_extension[1:], "big") or format1.blksize
     return tracks_for(
-        unit,
+        format1.space_unit,
         format1.secondary,
         data_set.geometry,
-        block_length=length,
+        block_length=format1.average_length,
         key_length=format1.keylen,
     )
 
@@ -90,8 +92,8 @@ def secondary_tracks(data_set: DataSet) -> int:
 def release(store: TrackStore, dsname: Dsname) -> DataSet:
     """Give back the tracks behind the last one in use.
 
-    A data set allocated in cylinders keeps the cylinder it ends in. One that does not tell where it
-    ends keeps everything, and one never written keeps one track.
+    A data set allocated in cylinders, or rounded to them, keeps the cylinder it ends in. One that
+    does not tell where it ends keeps everything, and one never written keeps one track.
 
     Raises:
         NotThereError: There is no such data set.
@@ -103,7 +105,7 @@ def release(store: TrackStore, dsname: Dsname) -> DataSet:
     data_set = data_set_in(vtoc, dsname)
     heads = vtoc.geometry.heads
     keep = max(1, data_set.used_tracks())
-    whole = data_set.format1.space_flags & _UNIT == SpaceUnit.CYLINDERS
+    whole = data_set.format1.has_whole_cylinders
     kept: list[Span] = []
     freed: list[Span] = []
     for extent in data_set.extents:
@@ -129,11 +131,7 @@ def _rewrite(
     given_back: Sequence[Span] = (),
 ) -> None:
     """Write the DSCBs of a data set for other extents; old ones keep their numbers and types."""
-    old = {extent.first: extent for extent in data_set.extents}
-    extents = [
-        _kept_or_new(span.to_extent(number, vtoc.geometry), old)
-        for number, span in enumerate(spans)
-    ]
+    extents = _numbered(spans, data_set)
     labels = [data_set.label_extent] if data_set.label_extent else []
     raw = [extent.to_bytes() for extent in (*labels, *extents)]
     at, format3_at = data_set.addresses[0], _format3_of(data_set)
@@ -161,9 +159,19 @@ def _rewrite(
     editor.end()
 
 
-def _kept_or_new(extent: Extent, old: Mapping[CCHH, Extent]) -> Extent:
-    before = old.get(extent.first)
-    return before if before is not None and before.last == extent.last else extent
+def _numbered(spans: Sequence[Span], data_set: DataSet) -> list[Extent]:
+    """Return spans as extents: old ones with their numbers, new ones numbered behind them."""
+    old = {extent.first: extent for extent in data_set.extents}
+    behind = max((extent.sequence + 1 for extent in data_set.all_extents), default=0)
+    numbers = count(behind)
+    extents = []
+    for span in spans:
+        before = old.get(data_set.geometry.cchh(span.first))
+        number = next(numbers) if before is None else before.sequence
+        extent = span.to_extent(number, data_set.geometry)
+        is_same = before is not None and before.last == extent.last
+        extents.append(before if before is not None and is_same else extent)
+    return extents
 
 
 def _format3_of(data_set: DataSet) -> CCHHR | None:

@@ -55,7 +55,7 @@ def _pieces(vtoc: Vtoc) -> Iterator[Piece]:
     yield Piece(Span.of(LABEL_TRACK, LABEL_TRACK + 1), Use.LABEL)
     yield Piece(vtoc.table.span, Use.VTOC)
     for data_set in vtoc.data_sets:
-        for extent in (*data_set.extents, *filter(None, [data_set.label_extent])):
+        for extent in data_set.all_extents:
             use = Use.DATA if extent.is_data else Use.USER_LABELS
             yield Piece(extent.span(vtoc.geometry), use, data_set.dsname, extent.sequence)
     for span in free_spans(vtoc):

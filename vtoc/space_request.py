@@ -23,6 +23,7 @@ class SpaceRequest:
         round: Only whole cylinders.
         largest: The whole of the largest hole, which must have as many tracks (MXIG).
         at: Only from this relative track on (ABSTR).
+        directory_blocks: Directory blocks that will lie in the first extent.
     """
 
     format1: Format1
@@ -31,6 +32,7 @@ class SpaceRequest:
     round: bool = False
     largest: bool = False
     at: int | None = None
+    directory_blocks: int = 0
 
 
 def tracks_for(

@@ -16,7 +16,7 @@ from primitives import CCHH, DasdError, Dsname, Volser
 from primitives.dates import OrdinalDate
 from vtoc.allocate import SpaceRequest, allocate
 from vtoc.data_set import recfm_code
-from vtoc.dscb import Format1, Organisation, SpaceUnit
+from vtoc.dscb import AVERAGE_LENGTH, Format1, Organisation, SpaceFlags, SpaceUnit
 from vtoc.space_request import tracks_for
 
 
@@ -45,10 +45,6 @@ _UNITS: Final = {
     Unit.CYLINDERS: SpaceUnit.CYLINDERS,
     Unit.BLOCKS: SpaceUnit.BLOCKS,
 }
-_CONTIGUOUS, _LARGEST, _ROUND = 0x08, 0x04, 0x01
-"""Bits of DS1SCAL1."""
-_AVERAGE_LENGTH: Final = 0x80
-"""DS1SCXTF: the average block length follows."""
 
 
 def command(
@@ -92,7 +88,12 @@ def command(
         geometry = store.geometry
         code, size = _record_format(recfm), blksize or _best(geometry.family, recfm, lrecl)
         check_lengths(recfm.upper(), lrecl, size)
-        flags = contiguous * _CONTIGUOUS | largest * _LARGEST | whole * _ROUND
+        flags = (
+            contiguous * SpaceFlags.CONTIGUOUS
+            | largest * SpaceFlags.LARGEST
+            | whole * SpaceFlags.ROUND
+            | bool(average) * SpaceFlags.EXTENSION
+        )
         format1 = Format1(
             dsname=Dsname.checked(dsname),
             volser=Volser(""),
@@ -115,6 +116,7 @@ def command(
             round=whole or unit is Unit.CYLINDERS,
             largest=largest,
             at=_track(at, geometry),
+            directory_blocks=directory,
         )
         made = allocate(store, request)
         if directory:
@@ -135,7 +137,7 @@ def _best(family: DeviceFamily, recfm: str, lrecl: int) -> int:
 
 
 def _average(length: int) -> bytes:
-    return bytes([_AVERAGE_LENGTH]) + length.to_bytes(2, "big") if length else bytes(3)
+    return bytes([AVERAGE_LENGTH]) + length.to_bytes(2, "big") if length else bytes(3)
 
 
 def _track(text: str, geometry: Geometry) -> int | None:

@@ -225,7 +225,8 @@ def test_target_may_come_in_several_pieces(source, tape):
 
 def test_data_set_never_used_gets_an_end_of_file(tmp_path, target):
     store = volume("SOURCE")
-    create(store, "NEVER.USED", 2, 7, lstar=TTR(0, 0))
+    never_closed = DataSetIndicators.RACF
+    create(store, "NEVER.USED", 2, 7, lstar=TTR(0, 0), indicators=never_closed)
     tape = write_dump(tmp_path / "T.aws", dumps.volume_dump(store, ["NEVER.USED"]))
 
     result = restore(tape, target)

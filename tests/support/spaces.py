@@ -21,7 +21,7 @@ def new_volume(geometry: Geometry = GEOMETRY) -> MemoryVolume:
     return volume
 
 
-def request(name: str, tracks: int, **options: bool) -> SpaceRequest:
+def request(name: str, tracks: int, **options: int) -> SpaceRequest:
     format1 = Format1(
         dsname=Dsname(name),
         volser=Volser(""),

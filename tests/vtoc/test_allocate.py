@@ -1,5 +1,7 @@
 """DADSM's choices and its bookkeeping, whatever happened on the volume before."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -21,8 +23,10 @@ from vtoc.allocate import (
 )
 from vtoc.choice import MOST_PIECES
 from vtoc.dscb import FREE_DSCB, FormatId, VtocIndicators
+from vtoc.extent import ExtentType
 from vtoc.initialise import initialise_volume
 from vtoc.read import read_vtoc
+from vtoc.space_errors import SpaceParameterError
 
 
 def small_vtoc(cylinders=12, tracks=1):
@@ -145,6 +149,62 @@ class TestStateOfTheVtoc:
         assert vtoc.format4.indicators == left
         assert format5_spans(vtoc) == free_spans(vtoc)
         assert set(vtoc.find("A").tracks()).isdisjoint(vtoc.find("B").tracks())
+
+
+def scattered():
+    """Six free tracks behind data set B, twenty behind D, in two pieces; the rest is taken."""
+    volume = new_volume()
+    for name, tracks in (("A", 6), ("B", 10), ("C", 20)):
+        allocate(volume, request(name, tracks))
+    allocate(volume, request("D", len(holes(volume)[-1])))
+    scratch(volume, Dsname("A"))
+    scratch(volume, Dsname("C"))
+    return volume
+
+
+def test_of_several_pieces_the_largest_comes_first_where_a_directory_lies_in_it():
+    volume = scattered()
+
+    plain = allocate(volume, request("PLAIN", 25))
+    firsts = [volume.geometry.track(extent.first) for extent in plain.extents]
+    scratch(volume, plain.dsname)
+    library = allocate(volume, request("LIBRARY", 25, directory_blocks=100))
+
+    assert firsts == sorted(firsts)
+    assert [volume.geometry.track(extent.first) for extent in library.extents] == firsts[::-1]
+
+
+def test_a_directory_that_does_not_end_in_the_first_extent_is_refused():
+    """45 blocks fill a track of a 3390, and the end of the directory needs room as well."""
+    volume = scattered()
+    before = read_vtoc(volume).table.slots
+
+    with pytest.raises(SpaceNotAvailableError, match=r"IEF140I DIRECTORY .*code 38"):
+        allocate(volume, request("LIBRARY", 25, directory_blocks=20 * 45))
+    with pytest.raises(SpaceParameterError, match=r"IEF267I DIRECTORY .*code 80"):
+        allocate(volume, request("LIBRARY", 25, directory_blocks=25 * 45))
+    assert read_vtoc(volume).table.slots == before
+    assert len(allocate(volume, request("LIBRARY", 25, directory_blocks=20 * 45 - 1)).extents) == 2
+
+
+def test_a_new_data_set_has_a_whole_track_left():
+    volume = new_volume()
+    assert allocate(volume, request("A", 1)).format1.trbal == volume.geometry.family.capacity
+
+
+def test_tracks_that_another_data_set_shares_are_not_given_back():
+    """Split cylinders: two data sets name the same tracks."""
+    volume = new_volume()
+    first = allocate(volume, request("A", 30)).extents[0]
+    allocate(volume, request("B", 15))
+    shared = replace(first, type=ExtentType.SHARED_CYLINDERS).to_bytes()
+    for name in ("A", "B"):
+        patch(volume, read_vtoc(volume).find(name).addresses[0], 105, shared)
+
+    scratch(volume, Dsname("A"))
+
+    assert format5_spans(read_vtoc(volume)) == holes(volume)
+    assert not any(span.first <= 44 < span.end for span in format5_spans(read_vtoc(volume)))
 
 
 def test_a_changed_format_1_keeps_name_extents_and_chain():

@@ -11,7 +11,7 @@ from eckd.geometry import FAMILIES, Geometry, family_named
 from primitives import CCHH, TTR, Dsname, Volser
 from primitives.dates import OrdinalDate
 from vtoc.data_set import DataSet, recfm_code, recfm_text
-from vtoc.dscb import DataSetFlags, Format1, Organisation, SmsFlags
+from vtoc.dscb import DataSetFlags, DataSetIndicators, Format1, Organisation, SmsFlags
 from vtoc.extent import Extent, Span
 
 GEOMETRY = Geometry(family_named("3390"), 10)
@@ -75,6 +75,13 @@ def test_every_track_of_every_extent_is_there_once_and_in_order(family, data):
 def test_lstar_says_how_many_tracks_of_ps_and_po_are_used(dsorg, lstar, used):
     """Track numbers go on across extents."""
     assert data_set((40, 43), (20, 27), dsorg=dsorg, lstar=lstar).used_tracks() == used
+
+
+def test_a_closed_one_without_lstar_ends_at_an_end_of_file_record_on_any_track():
+    """A copy of none of its tracks would show what their new place held before."""
+    closed = data_set((40, 43), (20, 27), lstar=TTR(0, 0), indicators=DataSetIndicators.LAST_VOLUME)
+
+    assert closed.used_tracks() == 10
 
 
 @pytest.mark.parametrize(

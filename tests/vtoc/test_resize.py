@@ -15,9 +15,11 @@ from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch, update_fo
 from vtoc.choice import choose, choose_more
 from vtoc.dscb import (
     FREE_DSCB,
+    DataSetIndicators,
     Format1,
     FormatId,
     Organisation,
+    SpaceFlags,
     SpaceUnit,
     VtocIndicators,
 )
@@ -165,6 +167,44 @@ def test_more_tracks_are_sought_in_the_order_of_the_system(free, wanted, chosen)
     assert found == [Span.of(*span) for span in chosen]
 
 
+def test_of_holes_of_just_the_size_the_first_one_farther_on_is_taken():
+    holes = [Span.of(10, 15), Span.of(40, 45), Span.of(60, 65)]
+
+    assert choose_more(holes, 5, behind=30, pieces=16) == [Span.of(40, 45)]
+
+
+@pytest.mark.parametrize("flags", [SpaceUnit.CYLINDERS, SpaceUnit.BLOCKS | SpaceFlags.ROUND])
+def test_a_data_set_in_cylinders_goes_on_in_whole_ones(flags):
+    volume = new_volume()
+    allocate(volume, request("A", 15, unit=flags))
+    allocate(volume, request("B", 3))
+
+    extended = extend(volume, NAME, 16)
+
+    assert spans_of(extended) == [Span.of(15, 30), Span.of(45, 75)]
+    assert extended.extents[1].type == ExtentType.CYLINDERS
+
+
+def test_new_extents_are_numbered_behind_those_that_are_there():
+    volume = new_volume()
+    data_set = allocate(volume, request("A", 4))
+    raw = bytearray(data_set.dscbs[0])
+    raw[106] = 3
+    read_vtoc(volume).table.write(volume, data_set.addresses[0], bytes(raw))
+
+    extended = extend(volume, NAME, 5)
+
+    assert [extent.sequence for extent in extended.extents] == [3, 4]
+
+
+def test_a_length_that_is_no_average_block_length_is_not_taken_for_one():
+    """DS1SCXTF X'40': the value behind it is a quantity of megabytes."""
+    data_set = allocate(new_volume(), request("A", 1, secondary=31, unit=SpaceUnit.BLOCKS))
+    odd = replace(data_set.format1, secondary_extension=bytes.fromhex("40 6d10"))
+
+    assert secondary_tracks(replace(data_set, format1=odd)) == 3
+
+
 def test_a_full_vtoc_refuses_the_format_3_before_anything_changes():
     volume = MemoryVolume(SMALL)
     initialise_volume(volume, Volser("WORK01"), vtoc_tracks=1)
@@ -201,6 +241,24 @@ def test_a_data_set_in_cylinders_keeps_the_one_it_ends_in():
     update_format1(volume, data_set, replace(data_set.format1, lstar=TTR(16, 1)))
 
     assert spans_of(release(volume, NAME)) == [Span.of(15, 45)]
+
+
+def test_a_data_set_rounded_to_cylinders_keeps_the_one_it_ends_in():
+    volume = new_volume()
+    data_set = allocate(volume, request("A", 60, unit=SpaceUnit.BLOCKS | SpaceFlags.ROUND))
+    update_format1(volume, data_set, replace(data_set.format1, lstar=TTR(16, 1)))
+
+    assert spans_of(release(volume, NAME)) == [Span.of(15, 45)]
+
+
+def test_one_that_was_closed_without_telling_its_end_keeps_everything():
+    """It may hold data up to an end-of-file record on any track."""
+    volume = new_volume()
+    data_set = allocate(volume, request("A", 20))
+    closed = replace(data_set.format1, indicators=DataSetIndicators.LAST_VOLUME)
+    update_format1(volume, data_set, closed)
+
+    assert spans_of(release(volume, NAME)) == [Span.of(15, 35)]
 
 
 def test_a_format_3_nobody_needs_any_more_is_free_again():
