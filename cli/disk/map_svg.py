@@ -1,7 +1,8 @@
 """A volume as a drawing (SVG): cylinders across, heads down, every extent where it lies.
 
 A volume with many cylinders is cut into bands below each other. An extent narrower than a pixel is
-drawn as wide as one, so that nothing vanishes; its name shows when it is pointed at.
+drawn as wide as one, and above longer ones, so that nothing vanishes; its name shows when it is
+pointed at.
 """
 
 from collections.abc import Iterator, Sequence
@@ -139,7 +140,8 @@ def _step(scale: float) -> int:
 
 
 def _extents(plan: Plan, key: Key, pieces: Sequence[Piece]) -> Iterator[str]:
-    for piece, number in zip(pieces, key.of_pieces, strict=True):
+    owned = zip(pieces, key.of_pieces, strict=True)
+    for piece, number in sorted(owned, key=lambda each: len(each[0].span), reverse=True):
         if number == FREE:
             continue
         boxes = [

@@ -148,6 +148,16 @@ def test_a_drawing_is_a_document_with_every_name_in_it(sample, tmp_path):
         assert sum(title.startswith(f"{row['dsname']} ") for title in titles) == len(row["extents"])
 
 
+def test_a_single_track_of_a_large_volume_is_not_hidden_by_its_neighbours():
+    geometry = Geometry(family_named("3390"), 65_520)
+
+    groups = ET.fromstring(drawing("BIG", geometry, whole(geometry, 400_000, 1, 400_000)))
+
+    titles = [title.text for title in groups.iter(f"{SVG}title")]
+    narrow = [number for number, title in enumerate(titles) if title.endswith(" 1 tracks")]
+    assert narrow == [2, 3]
+
+
 def test_names_cannot_break_a_drawing():
     geometry = Geometry(family_named("2311"), 2)
 
