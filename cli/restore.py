@@ -13,7 +13,7 @@ from cli.listing import shown
 from cli.places import image_of, tape_of
 from primitives import DasdError
 from snapshot.renames import RenamePair, Renames
-from snapshot.restore import RestoreOutcome, RestoreRequest, run_restore
+from snapshot.restore import LEFT_BEHIND, RestoreOutcome, RestoreRequest, run_restore
 from snapshot.selection import Selection
 
 
@@ -65,9 +65,12 @@ def command(
             renames=Renames(pairs, unconditional=True),
             force=force,
         )
-        outcomes = run_restore(request).outcomes
+        result = run_restore(request)
+    outcomes = result.outcomes
     for outcome in outcomes:
         typer.echo(shown(_line(outcome)), err=outcome.severity > 0)
+    for name in result.left_behind:
+        typer.echo(f"{name}: {LEFT_BEHIND}; scratch it if nothing is missing", err=True)
     if not outcomes:
         msg = f"{path}: no data set of the dump is selected by {', '.join(include)}"
         raise DasdError(msg)

@@ -8,7 +8,7 @@ Source: DFSMSdss Storage Administration, RESTORE DATASET; message ids from its m
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from eckd.track_store import TrackStore
 from primitives import Dsname
@@ -21,6 +21,7 @@ from snapshot.restored_data_set import (
     LOCATION_DEPENDENT,
     Restoration,
     check_restorable,
+    is_temporary,
     restore_data_set,
     temporary_name,
 )
@@ -29,6 +30,9 @@ from snapshot.selection import Selection
 from vtoc.data_set import DataSet
 from vtoc.dscb import Organisation
 from vtoc.read import read_vtoc
+
+LEFT_BEHIND: Final = "left behind by a restore that was stopped"
+"""What people are told of a data set under a temporary name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +89,16 @@ class RestoreOutcome(Event):
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """What became of every selected data set, in the order of the dump."""
+    """What became of every selected data set, in the order of the dump.
+
+    Attributes:
+        outcomes: One each.
+        left_behind: Data sets on the volume that an earlier restore, stopped half-way, has left
+            under temporary names. One of them may be whole, and all there is of what it replaced.
+    """
 
     outcomes: tuple[RestoreOutcome, ...]
+    left_behind: tuple[Dsname, ...] = ()
 
     @property
     def severity(self) -> int:
@@ -117,7 +128,7 @@ def run_restore(request: RestoreRequest, *, events: Listener = ignore) -> Restor
                 outcomes.append(run.restore(data_set, choice))
                 events(outcomes[-1])
     request.target.flush()
-    return RestoreResult(tuple(outcomes))
+    return RestoreResult(tuple(outcomes), tuple(sorted(filter(is_temporary, existing))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,7 @@ class _Run:
     def __init__(self, request: RestoreRequest, existing: set[Dsname]) -> None:
         self._request = request
         self._existing = existing
+        self._taken = set(existing)
         self._done: set[Dsname] = set()
 
     def restore(self, data_set: DumpedDataSet, chosen: _Chosen) -> RestoreOutcome:
@@ -180,7 +192,8 @@ class _Run:
         if target.dsname in self._done:
             msg = f"{target.dsname} was restored already, from an earlier place in the dump"
             raise NotRestoredError(msg, message_id="ADR285E")
-        return Restoration(chosen.content, source, target, temporary_name(self._existing))
+        self._taken.add(target.dsname)  # a dump may hold what a stopped restore has left
+        return Restoration(chosen.content, source, target, temporary_name(self._taken))
 
 
 def _outcome(dsname: Dsname, severity: int, message_id: str, message: str) -> RestoreOutcome:

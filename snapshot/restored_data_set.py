@@ -40,6 +40,7 @@ from vtoc.dscb import (
 from vtoc.read import read_vtoc
 
 _UNIT = 0xC0
+_TEMPORARY = "VOLSER.RESTORE.T"
 _SMS_ONLY = SmsFlags.MANAGED | SmsFlags.UNCATALOGED
 LOCATION_DEPENDENT = Organisation.UNMOVABLE | Organisation.IS | Organisation.VSAM
 
@@ -164,8 +165,17 @@ def temporary_name(existing: Container[Dsname]) -> Dsname:
     >>> temporary_name({"VOLSER.RESTORE.T0000001"})
     'VOLSER.RESTORE.T0000002'
     """
-    names = (Dsname(f"VOLSER.RESTORE.T{number:07}") for number in count(1))
+    names = (Dsname(f"{_TEMPORARY}{number:07}") for number in count(1))
     return next(name for name in names if name not in existing)
+
+
+def is_temporary(dsname: Dsname) -> bool:
+    """Tell whether a data set has the name of one that is not whole yet.
+
+    >>> is_temporary("VOLSER.RESTORE.T0000001"), is_temporary("VOLSER.RESTORE.TEST")
+    (True, False)
+    """
+    return dsname.startswith(_TEMPORARY) and dsname[len(_TEMPORARY) :].isdecimal()
 
 
 def _allocate(store: TrackStore, restoration: Restoration) -> DataSet:

@@ -8,7 +8,13 @@ from jcl.control import RestoreCommand
 from jcl.dd import Status
 from jcl.programs.dss_task import Task, UnusableDdError
 from jcl.programs.tape_labels import file_of
-from snapshot.restore import RestoreOutcome, RestoreRequest, RestoreResult, run_restore
+from snapshot.restore import (
+    LEFT_BEHIND,
+    RestoreOutcome,
+    RestoreRequest,
+    RestoreResult,
+    run_restore,
+)
 
 
 def run(task: Task, command: RestoreCommand) -> int:
@@ -48,6 +54,8 @@ def _tell(task: Task, result: RestoreResult) -> None:
         _list(task, "ADR454I", "THE FOLLOWING DATA SETS WERE SUCCESSFULLY PROCESSED", done)
     if failed:
         _list(task, "ADR455W", "THE FOLLOWING DATA SETS WERE NOT SUCCESSFULLY PROCESSED", failed)
+    for name in result.left_behind:
+        task.messages.add(f"{name} IS {LEFT_BEHIND.upper()}")
 
 
 def _text(outcome: RestoreOutcome) -> str:

@@ -49,6 +49,19 @@ def test_what_is_selected_is_restored(restore, target):
     assert names(target) == ["DEMO.BULK", "DEMO.SPARSE", "DEMO.SPREAD"]
 
 
+def test_what_a_stopped_restore_has_left_is_told_and_not_touched(volser, restore, target):
+    restore("--include", "DEMO.KEYED", "--rename", "DEMO.KEYED", "VOLSER.RESTORE.T0000001")
+
+    ran = restore("--include", "DEMO.SPARSE")
+
+    assert (ran.code, ran.out) == (0, "DEMO.SPARSE: restored 6 tracks\n")
+    assert ran.err == (
+        "VOLSER.RESTORE.T0000001: left behind by a restore that was stopped; "
+        "scratch it if nothing is missing\n"
+    )
+    assert names(target) == ["DEMO.SPARSE", "VOLSER.RESTORE.T0000001"]
+
+
 def test_a_criterion_narrows_the_selection(restore, target):
     assert restore("--include", "**", "--by", "DSORG,EQ,PDS").code == 0
     assert names(target) == ["DEMO.SOURCE"]

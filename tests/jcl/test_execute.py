@@ -137,6 +137,17 @@ def test_a_tape_that_exists_is_refused_with_new_and_overwritten_with_old(machine
     assert len(tape.read_bytes()) < len(before)
 
 
+def test_a_restore_tells_what_a_stopped_one_has_left(machine):
+    machine.submit(BACKUP)
+    one = RESTORE.replace("INCLUDE(**)", "INCLUDE(DEMO.KEYED)")
+    name = "VOLSER.RESTORE.T0000001"
+    machine.submit(one.replace("REPLACE\n", f"RENAMEU((DEMO.KEYED,{name}))\n"))
+
+    listing = machine.submit(one).listing
+
+    assert f"{name} IS LEFT BEHIND BY A RESTORE THAT WAS STOPPED" in listing
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

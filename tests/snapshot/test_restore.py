@@ -259,6 +259,35 @@ def test_user_labels_in_a_dump_are_not_restored(tmp_path, target):
     assert [len(track) for track in users(target, "LABELLED")] == [516, 708]
 
 
+LEFT = "VOLSER.RESTORE.T0000001"
+
+
+def test_what_a_stopped_restore_has_left_can_be_dumped_and_restored(tmp_path, target):
+    """A backup of everything takes it along; its name is one that restores use themselves."""
+    store = volume("SOURCE")
+    names = ["A.FIRST", LEFT, "Z.LAST"]
+    for seed, name in enumerate(names):
+        create(store, name, 2, seed)
+    tape = write_dump(tmp_path / "T.aws", dumps.volume_dump(store, names))
+
+    for replaces in (False, True):
+        result = restore(tape, target, replace=replaces)
+
+        assert [(one.target, one.severity) for one in result.outcomes] == [(n, 0) for n in names]
+    assert sorted(data_set.dsname for data_set in read_vtoc(target).data_sets) == names
+
+
+def test_what_a_stopped_restore_has_left_is_told(target, tape):
+    assert restore(tape, target).left_behind == ()
+    reserve(target, LEFT, 1)
+    reserve(target, "VOLSER.RESTORE.TEST", 1)
+
+    result = restore(tape, target, replace=True)
+
+    assert result.left_behind == (LEFT,)
+    assert read_vtoc(target).find(LEFT) is not None
+
+
 def test_selection_takes_masks_and_criteria(target, tape):
     restore(tape, target, exclude=(Mask.checked("**.SPLIT"),))
     assert [ds.dsname for ds in read_vtoc(target).data_sets] == ["PAY.CYLS", "PAY.MASTER"]
