@@ -10,6 +10,7 @@ import typer
 from cli import options
 from cli.disk.formats import FIXED_BLOCK, AnyFormat, CompressOption, Format, compression_of
 from cli.disk.volume import Shadows, reading
+from cli.force import Force, naming_force
 from cli.places import image_of
 from cli.track_progress import track_progress
 from diskfile.compressed_schema import Compression
@@ -21,7 +22,6 @@ from opensys.convert import convert as convert_disk
 from opensys.convert import groups_of
 from opensys.devices import type_code_for
 from opensys.open_disk import doubts_of, open_disk
-from primitives.files import FileExistsAlreadyError
 
 
 def command(
@@ -33,7 +33,7 @@ def command(
     ] = AnyFormat.CCKD,
     compress: CompressOption = None,
     shadow: Shadows = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     system: options.System = options.HERE,
 ) -> None:
     """Write a volume in another format, read it back, and compare every track.
@@ -47,11 +47,8 @@ def command(
     Exit codes: 0 made and compared; 1 a track is damaged, or DST exists (nothing was changed).
     """
     compression = compression_of(format, compress)
-    try:
+    with naming_force(path):
         check_replaceable(path, overwrite=force)
-    except FileExistsAlreadyError as error:
-        msg = f"{path}: exists already; --force replaces it"
-        raise FileExistsAlreadyError(msg) from error
     refuse_interrupted(path)
     if format in FIXED_BLOCK:
         done = _convert_disk(

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.disk.formats import CompressOption, Format, compression_of
+from cli.force import Force, naming_force
 from diskfile.compressed_schema import Compression
 from diskfile.device_header import RAW_KINDS, ImageKind
 from diskfile.new_file import check_replaceable
@@ -19,7 +20,7 @@ from eckd.open_image import VolumeImage
 from eckd.raw_image import create_raw
 from eckd.track_store import TrackStore
 from primitives import CCHH, Volser
-from primitives.files import FileExistsAlreadyError, replacing
+from primitives.files import replacing
 from vtoc.initialise import initialise_volume
 from vtoc.linux import LinuxLayoutError, format_linux
 from vtoc.read import read_vtoc
@@ -46,7 +47,7 @@ def command(
     linux: Annotated[
         bool, typer.Option("--linux", help="As Linux formats it, with one partition.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
 ) -> None:
     """Make an image and format it: IPL records, label, and an empty VTOC.
 
@@ -75,11 +76,8 @@ def command(
         initialise(
             MemoryVolume(geometry, str(path))
         )  # what cannot be done shows before there is a file
-    try:
+    with naming_force(path):
         check_replaceable(path, overwrite=force)
-    except FileExistsAlreadyError as error:
-        msg = f"{path}: exists already; --force replaces it"
-        raise FileExistsAlreadyError(msg) from error
     refuse_interrupted(path)
     create = _creator(geometry, format.kind, compression)
     with replacing(path) as building, create(building) as store:

@@ -1,16 +1,11 @@
-"""Options and errors of commands that write a tape image."""
+"""Errors of commands that write a tape image."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
+from cli.force import naming_force
 from cli.output import OutputError
-from primitives.files import FileExistsAlreadyError
-
-Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 
 
 @contextmanager
@@ -22,9 +17,7 @@ def written(path: Path) -> Iterator[None]:
         OutputError: The system refuses.
     """
     try:
-        yield
-    except FileExistsAlreadyError as error:
-        msg = f"{path}: exists already; --force replaces it"
-        raise FileExistsAlreadyError(msg) from error
+        with naming_force(path):
+            yield
     except OSError as error:
         raise OutputError(path, error) from error

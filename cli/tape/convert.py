@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from cli import options
+from cli.force import Force
 from cli.places import tape_of
-from cli.tape.container import Force, written
+from cli.tape.container import written
 from vtape.chunk import Compression
 from vtape.convert import convert
 from vtape.tape_image import open_tape

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.tape.container import Force, written
+from cli.force import Force
+from cli.tape.container import written
 from primitives import Volser
 from tapelabels.initialise import initial_labels
 from vtape.writer import write_tape
