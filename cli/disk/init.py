@@ -26,6 +26,8 @@ from vtoc.linux import LinuxLayoutError, format_linux
 from vtoc.read import read_vtoc
 
 _VTOC_FORM: Final = "CC,HH,TRACKS"
+_Place = tuple[CCHH, int] | None
+"""First track and size of a VTOC, if they were said."""
 
 
 def command(
@@ -62,20 +64,9 @@ def command(
     model = model_named(device)
     geometry = Geometry(model.family, model.cylinders if cylinders is None else cylinders)
     serial, place = Volser.checked(volser), _vtoc_place(vtoc)
-
-    def initialise(store: TrackStore) -> None:
-        at, tracks = place
-        if linux:
-            format_linux(store, serial, datetime.datetime.now().astimezone().date())
-            return
-        initialise_volume(store, serial, owner=owner, vtoc_at=at, vtoc_tracks=tracks)
-
-    if linux and (vtoc or owner):
-        raise LinuxLayoutError("--linux: its VTOC is on track 1, and its label has no owner")
-    if not linux:
-        initialise(
-            MemoryVolume(geometry, str(path))
-        )  # what cannot be done shows before there is a file
+    initialise = _for_linux(serial, place, owner) if linux else _for_systems(serial, place, owner)
+    if not linux:  # what cannot be done shows before there is a file
+        initialise(MemoryVolume(geometry, str(path)))
     with naming_force(path):
         check_replaceable(path, overwrite=force)
     refuse_interrupted(path)
@@ -89,6 +80,20 @@ def command(
     )
 
 
+def _for_linux(volser: Volser, place: _Place, owner: str) -> Callable[[TrackStore], None]:
+    if place is not None or owner:
+        raise LinuxLayoutError("--linux: its VTOC is on track 1, and its label has no owner")
+    today = datetime.datetime.now().astimezone().date()
+    return lambda store: format_linux(store, volser, today)
+
+
+def _for_systems(volser: Volser, place: _Place, owner: str) -> Callable[[TrackStore], None]:
+    at, tracks = place or (None, None)
+    return lambda store: initialise_volume(
+        store, volser, owner=owner, vtoc_at=at, vtoc_tracks=tracks
+    )
+
+
 def _creator(
     geometry: Geometry, kind: ImageKind, compression: Compression
 ) -> Callable[[Path], VolumeImage]:
@@ -99,9 +104,9 @@ def _creator(
     )
 
 
-def _vtoc_place(text: str) -> tuple[CCHH | None, int | None]:
+def _vtoc_place(text: str) -> _Place:
     if not text:
-        return None, None
+        return None
     parts = text.split(",")
     if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
         msg = f"--vtoc {text}: expected three numbers, {_VTOC_FORM}"
