@@ -3,7 +3,6 @@
 Source: ``accessmethods.directory_schema``.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -115,8 +114,3 @@ def parse_entries(area: bytes) -> ParsedEntries:
         entries.append(DirectoryEntry(name, ttr, indicator, area[offset + ENTRY_LENGTH : end]))
         offset = end
     return ParsedEntries(tuple(entries), ended=False, unread=len(area) - offset)
-
-
-def build_entries(entries: Iterable[DirectoryEntry]) -> bytes:
-    """Write entries one behind the other."""
-    return b"".join(entry.to_bytes() for entry in entries)

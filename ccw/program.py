@@ -234,8 +234,3 @@ class Program:
             + word.length.to_bytes(2, "big")
             + address.to_bytes(4, "big")
         )
-
-
-def run_program(device: AttachedDevice, program: Program) -> Result:
-    """Run a program on a device with its gate held."""
-    return program.run_on(device)

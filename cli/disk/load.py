@@ -107,13 +107,9 @@ def _opened(source: Path, number: int) -> Iterator[_Loading]:
             if is_netdata(beginning):
                 yield _received(file.read, name)
             elif has_records(beginning):
-                yield _Loading(
-                    "", UnloadedLibrary(read_joined(file.read, source=name), source=name)
-                )
+                yield _unloaded(read_joined(file.read, source=name), name)
             elif has_blocks(beginning):
-                yield _Loading(
-                    "", UnloadedLibrary(read_blocked(file.read, source=name), source=name)
-                )
+                yield _unloaded(read_blocked(file.read, source=name), name)
             else:
                 with _of_tape(source, number) as loading:
                     yield loading
@@ -122,6 +118,7 @@ def _opened(source: Path, number: int) -> Iterator[_Loading]:
 
 
 def _unloaded(records: Iterator[bytes], source: str) -> _Loading:
+    """Take a library whose name is not in the file."""
     return _Loading("", UnloadedLibrary(records, source=source))
 
 
