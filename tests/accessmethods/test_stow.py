@@ -6,7 +6,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accessmethods.block import Block
 from accessmethods.directory import (
@@ -336,5 +343,12 @@ class MembersAgainstADictionary(RuleBasedStateMachine):
             assert contents_of(self.volume, self.library) == self.model
 
 
-MembersAgainstADictionary.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
 TestMembersAgainstADictionary = MembersAgainstADictionary.TestCase
+TestMembersAgainstADictionary.settings = settings(max_examples=15, stateful_step_count=20)
+
+
+@pytest.mark.soak
+def test_members_against_a_dictionary_for_long() -> None:
+    run_state_machine_as_test(
+        MembersAgainstADictionary, settings=settings(max_examples=1_000, stateful_step_count=40)
+    )

@@ -29,7 +29,7 @@ def copy_in_memory(path: Path) -> MemoryVolume:
 def digests(volume: MemoryVolume, data_set: DataSet) -> dict[str, bytes]:
     tracks = DataSetTracks(volume, data_set)
     found = {}
-    for entry in read_directory(volume, data_set):
+    for entry in sorted(read_directory(volume, data_set), key=lambda entry: entry.ttr):
         digest = hashlib.sha256()
         for block in member_blocks(tracks, entry):
             digest.update(block.data)
