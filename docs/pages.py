@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import typer
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 
 from cli.demonstration.run import Plan, run_demonstration
 from cli.main import COMMANDS, HELP
@@ -25,6 +26,21 @@ HERE: Final = Path(__file__).parent
 COMMANDS_PAGE: Final = HERE / "commands.md"
 PICTURE: Final = HERE / "images" / "demo.svg"
 _WIDTH: Final = 84
+_THEME: Final = TerminalTheme(
+    (22, 24, 29),
+    (227, 229, 232),
+    [
+        (48, 52, 59),
+        (232, 97, 92),
+        (106, 191, 105),
+        (242, 177, 52),
+        (91, 155, 213),
+        (181, 138, 214),
+        (79, 193, 192),
+        (227, 229, 232),
+    ],
+)
+"""Black, red, green, yellow, blue, magenta, cyan, white, as in the drawings of ``disk map``."""
 
 
 def main() -> None:
@@ -112,7 +128,7 @@ def picture(*, tracks: int, seconds: float) -> str:
     assert report.is_proved
     console.print()
     report.show(console)
-    return console.export_svg(title="volser demo", unique_id="volser-demo")
+    return console.export_svg(title="volser demo", theme=_THEME, unique_id="volser-demo")
 
 
 if __name__ == "__main__":
