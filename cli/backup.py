@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.places import config_of, images_of, library_to_write
+from cli.config import config_of
+from cli.places import images_of, library_to_write
 from cli.progress import watching
 from cli.volumes import bring_online
 from jcl.tape_library import tape_image

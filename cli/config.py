@@ -19,9 +19,8 @@ from pydantic import (
     ValidationError,
 )
 
+from cli.system_file import FILE_NAME, is_system
 from primitives import DasdError
-
-FILE_NAME: Final = "volser.toml"
 
 
 def _possible(path: Path) -> Path:
@@ -149,6 +148,11 @@ def load_config(directory: Path) -> Config:
     addresses = [disk.device for disk in config.disk] + [drive.device for drive in config.drive]
     _refuse_doubles(path, "device", [f"{int(address, 16):04X}" for address in addresses])
     return config
+
+
+def config_of(system: Path) -> Config:
+    """Return the system's configuration, or the defaults where there is no system directory."""
+    return load_config(system) if is_system(system) else Config()
 
 
 def _refuse_doubles(path: Path, what: str, values: list[str]) -> None:

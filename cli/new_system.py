@@ -7,8 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from cli.config import FILE_NAME
 from cli.sample_volume import OTHER_TRACKS, create_volume, fill_volume
+from cli.system_file import FILE_NAME
 from eckd.open_image import open_volume
 from primitives import DasdError
 

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cli.config import FILE_NAME, Config, load_config
+from cli.system_file import FILE_NAME, is_system
 from eckd.raw_files import file_named
 from jcl.tape_library import tape_image
 from primitives import DasdError, Volser
+
+if TYPE_CHECKING:
+    from cli.config import Config
 
 
 class NotFoundError(DasdError):
@@ -27,8 +31,8 @@ def image_of(argument: str, system: Path) -> Path:
     path = Path(argument)
     if file_named(path).is_file():
         return path
-    if _has_config(system):
-        image = load_config(system).image(system, argument.upper())
+    if is_system(system):
+        image = _configuration(system).image(system, argument.upper())
         if image is not None:
             return image
         msg = f"{argument}: no such file, and no disk of {system / FILE_NAME} has that serial"
@@ -58,8 +62,8 @@ def library_of(system: Path, tapes: Path | None) -> Path:
     """Return the directory of tape images: the one given, the system's, or the current one."""
     if tapes is not None:
         return tapes
-    if _has_config(system):
-        return system / load_config(system).library.path
+    if is_system(system):
+        return system / _configuration(system).library.path
     return Path()
 
 
@@ -101,11 +105,8 @@ def library_to_write(system: Path, tapes: Path | None) -> Iterator[Path]:
             library.rmdir()
 
 
-def config_of(system: Path) -> Config:
-    """Return the system's configuration, or the defaults where there is no system directory."""
-    return load_config(system) if _has_config(system) else Config()
+def _configuration(system: Path) -> "Config":
+    """Read what a system consists of, which a command that is given paths never asks for."""
+    from cli.config import load_config  # noqa: PLC0415 -- loads Pydantic
 
-
-def _has_config(system: Path) -> bool:
-    """Tell whether there is a system; one that is named must be one, which its reader finds out."""
-    return system != Path() or (system / FILE_NAME).is_file()
+    return load_config(system)

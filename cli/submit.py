@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from cli import options
+from cli.config import config_of
 from cli.deck_text import problem_lines, read_deck_text
 from cli.events_file import events_to, to_all
 from cli.listing import shown
-from cli.places import config_of, library_to_write
+from cli.places import library_to_write
 from cli.progress import watching
 from cli.spool import keep, new_job_directory
 from cli.volumes import OnlineVolumes, disks_named, disks_of

@@ -8,7 +8,6 @@ processor's instruction through ``crc32c``; a test holds both to the same value.
 from collections.abc import Iterable
 from typing import Final
 
-import crc32c as _hardware
 from crcmod.predefined import mkPredefinedCrcFun
 
 _framing: Final = mkPredefinedCrcFun("crc-32c")
@@ -25,7 +24,10 @@ def framing_crc(data: bytes) -> int:
 
 def bulk_crc(data: bytes | memoryview, crc: int = 0) -> int:
     """Return the CRC-32C of ``data``, going on from ``crc``; releases the interpreter lock."""
-    return _hardware.crc32c(data, crc)
+    # The package asks for its own version, which takes longer to load than most commands run.
+    from crc32c import crc32c  # noqa: PLC0415
+
+    return crc32c(data, crc)
 
 
 def crc_of_crcs(crcs: Iterable[int]) -> int:

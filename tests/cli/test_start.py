@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.support.sample_disks import make_sample
+
 HEAVY = ("numpy", "textual", "rich", "construct", "lark", "sqlite3", "eckd", "vtape", "snapshot")
 """Pydantic is not among them: some versions of Typer load it themselves."""
 PROGRAM = """
@@ -17,19 +19,34 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-print("\\n" + json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+print("\\n" + json.dumps(sorted({*sys.modules, *(name.split(".")[0] for name in sys.modules)})))
 """
+
+
+def loaded_by(*words):
+    """Run a command in a process of its own; return the modules and packages it loaded."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
 
 
 @pytest.mark.parametrize("words", [("--help",), ("disk", "--help"), ()], ids=" ".join)
 def test_help_loads_nothing_heavy(words):
-    ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=True
-    )
+    loaded = loaded_by(*words)
 
-    loaded = json.loads(ran.stdout.splitlines()[-1])
     assert "typer" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_a_command_that_is_given_a_path_reads_no_configuration(tmp_path):
+    loaded = loaded_by("disk", "ls", make_sample(tmp_path / "sample.ckd"))
+
+    assert "vtoc.read" in loaded
+    assert [name for name in ("cli.config", "crc32c", "rich", "lark") if name in loaded] == []
 
 
 def test_the_console_command_ends_with_the_code_of_its_command(console, tmp_path):
