@@ -83,6 +83,7 @@ def _machine(stack: ExitStack, directory: Path, more: list[str], tapes: Path | N
     return System(
         volumes=volumes,
         tapes=library,
+        drives=frozenset(int(drive.device, 16) for drive in config.drive),
         clock=lambda: datetime.datetime.now().astimezone(),
         history=History(library),
         workers=config.snapshot.workers,

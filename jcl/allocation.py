@@ -16,6 +16,7 @@ from vtoc.read import read_vtoc
 
 _TAPE_UNITS: Final = frozenset({"TAPE", "CART", "SYSSQ"})
 _TAPE_TYPES: Final = re.compile(r"34[0-9]{2}(-.*)?|359[0-9](-.*)?")
+_ADDRESS: Final = re.compile(r"/?([0-9A-F]{3,4})")
 _TAPE_DEVICE: Final = "TAPE"
 
 
@@ -58,6 +59,9 @@ def allocate(dd: Dd, system: System) -> Allocation:
 
 def _is_tape(dd: Dd, system: System) -> bool:
     if dd.unit in _TAPE_UNITS or _TAPE_TYPES.fullmatch(dd.unit):
+        return True
+    address = _ADDRESS.fullmatch(dd.unit)
+    if address is not None and int(address[1], 16) in system.drives:
         return True
     return dd.volser not in system.volumes and (dd.labelled or not dd.unit)
 

@@ -20,6 +20,7 @@ class System:
     Attributes:
         volumes: The online volumes.
         tapes: Directory of the tape images.
+        drives: Unit addresses of the tape drives.
         clock: Tells the time, with its zone.
         events: Told what backups and restores do.
         history: Where backups are entered, if anywhere.
@@ -30,6 +31,7 @@ class System:
     volumes: Mapping[Volser, GuardedVolume]
     tapes: Path
     clock: Callable[[], datetime.datetime]
+    drives: frozenset[int] = frozenset()
     events: Listener = ignore
     history: History | None = None
     job_id: str = "JOB00001"

@@ -168,6 +168,14 @@ def test_a_tape_that_exists_is_overwritten_only_with_disp_old(volser, backed_up,
     assert contents(backed_up / "tapes") != before
 
 
+@pytest.mark.parametrize(("unit", "code"), [("480", 0), ("/0480", 0), ("0481", 20), ("148", 20)])
+def test_a_tape_may_be_on_a_drive_that_is_named_by_its_address(volser, system, deck, unit, code):
+    ran = volser("submit", deck(dump().replace("UNIT=3490", f"UNIT={unit}")), "--system", system)
+
+    assert ran.code == code, ran.out
+    assert (system / "tapes/T1.aws").exists() == (code == 0)
+
+
 def test_a_destination_that_is_too_small_is_known_before_t0(
     volser, system, deck, tmp_path, monkeypatch
 ):
