@@ -5,6 +5,7 @@ The commands of SYSIN run one after another; the highest return code is the step
 Source: DFSMSdss Storage Administration, DUMP, RESTORE and return codes.
 """
 
+from pathlib import Path
 from typing import Final
 
 from jcl.control import (
@@ -29,12 +30,12 @@ _TERMINATING: Final = 12
 def run(step: StepContext) -> int:
     """Run the commands; returns MAXCC."""
     messages = Messages(step.print, step.system.clock)
-    records = step.records(SYSIN)
+    records = step.records(SYSIN) or ()
     if step.parm:
         text = f"PARM {step.parm!r} IS NOT SUPPORTED YET"
         messages.tell("ADR009T", text, task=SCHEDULER)
         return _TERMINATING
-    if not records:
+    if not "".join(records).strip():
         messages.tell("ADR005T", "THERE ARE NO CONTROL STATEMENTS IN SYSIN", task=SCHEDULER)
         return _TERMINATING
     stream = _Stream(step, messages)
@@ -53,6 +54,7 @@ class _Stream:
         self._step = step
         self._messages = messages
         self._tasks = 0
+        self._written: set[Path] = set()
         self.highest = 0
 
     def run(self, read: ReadCommand) -> bool:
@@ -85,7 +87,7 @@ class _Stream:
     def _task(self, read: ReadCommand, command: DumpCommand | RestoreCommand) -> int:
         self._tasks += 1
         messages, number = self._messages, self._tasks
-        task = Task(self._step, messages, number)
+        task = Task(self._step, messages, number, self._written)
         text = f"TASKID {number:03} HAS BEEN ASSIGNED TO COMMAND '{read.verb}'"
         messages.tell("ADR101I", text, task=READER)
         messages.tell_time("ADR109I", "INITIAL SCAN OF USER CONTROL STATEMENTS DONE", task=READER)

@@ -45,6 +45,7 @@ def run(task: Task, command: DumpCommand) -> int:
     except NothingSelectedError as error:
         task.tell("ADR801I", f"DATA SET FILTERING IS COMPLETE. 0 DATA SETS SELECTED: {error}")
         return _NOTHING
+    task.written.add(request.tape)
     _tell(task, result, watch.at)
     return _WARNING if result.not_found else 0
 
@@ -56,6 +57,11 @@ def _request(task: Task, command: DumpCommand) -> BackupRequest:
         raise UnusableDdError(f"DD {dd.name}: a dump to file {dd.sequence} is not supported yet")
     if dd.status is Status.SHR:
         raise UnusableDdError(f"DD {dd.name}: DISP=SHR; expected NEW, or OLD to overwrite the tape")
+    if tape in task.written:
+        raise UnusableDdError(
+            f"DD {dd.name}: an earlier command of this step dumped to tape {dd.volser}; "
+            "give each dump a tape of its own"
+        )
     if dd.status is Status.OLD:
         refuse_other(dd, tape)
     assert dd.volser is not None

@@ -25,7 +25,7 @@ def run(task: Task, command: RestoreCommand) -> int:
         DasdError: See ``run_restore``.
     """
     dd, tape = task.tape(command.source)
-    if dd.status is Status.NEW:
+    if dd.status is Status.NEW and tape not in task.written:
         raise UnusableDdError(f"DD {dd.name}: DISP=NEW; expected OLD or SHR on a tape to read")
     target = task.volume(command.output)
     request = RestoreRequest(

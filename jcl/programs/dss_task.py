@@ -23,11 +23,13 @@ class Task:
         step: The step it belongs to.
         messages: Where it prints.
         number: From 1.
+        written: Tapes that dumps of this step have written so far.
     """
 
     step: StepContext
     messages: Messages
     number: int
+    written: set[Path]
 
     def tell(self, message_id: str, text: str) -> None:
         """Print a message of the task."""

@@ -137,6 +137,31 @@ def test_a_tape_that_exists_is_refused_with_new_and_overwritten_with_old(machine
     assert len(tape.read_bytes()) < len(before)
 
 
+@pytest.mark.parametrize("status", ["NEW", "OLD"])
+def test_a_second_dump_of_a_step_does_not_overwrite_the_first(machine, status):
+    tape = machine.tapes / "T.aws"
+    if status == "OLD":
+        write_tape(tape, [initial_labels(Volser("T"), "")])
+    dumps = [f"DUMP DS(INC(DEMO.{name})) LIDD(DISK) ODD(TAPE)" for name in ("KEYED", "SPARSE")]
+    deck = JOB + step("S", "\n".join(dumps)).replace("DISP=NEW", f"DISP={status}")
+
+    result = machine.submit(deck)
+
+    assert result.exit_code == 12
+    assert "give each dump a tape of its own" in result.listing
+    assert [one.dsname for one in machine.system.history.find()] == ["DEMO.KEYED"]
+
+
+def test_a_step_may_restore_what_it_has_dumped(machine):
+    sysin = "DUMP DS(INC(DEMO.KEYED)) LIDD(DISK) ODD(TAPE)\nRESTORE DS(INC(**)) IDD(TAPE) ODD(OUT)"
+
+    result = machine.submit(JOB + step("S", sysin))
+
+    assert result.exit_code == 0, result.listing
+    target = machine.system.volumes[Volser("REST01")]
+    assert [data_set.dsname for data_set in read_vtoc(target).data_sets] == ["DEMO.KEYED"]
+
+
 def test_a_restore_tells_what_a_stopped_one_has_left(machine):
     machine.submit(BACKUP)
     one = RESTORE.replace("INCLUDE(**)", "INCLUDE(DEMO.KEYED)")
@@ -234,6 +259,7 @@ def test_a_damaged_tape_is_a_message_and_a_code(machine):
     ("sysin", "code", "message"),
     [
         ("", 12, "ADR005T"),
+        (" ", 12, "ADR005T"),
         ("DUMP DS(INC(NO.SUCH)) LIDD(DISK) ODD(TAPE)", 8, "no data set"),
         ("DUMP DS(INC(**)) LIDD(DISK) ODD(TAPE) RESET", 8, "ADR138E"),
         ("DUMP FULL\nSET MAXCC=0", 0, "ADR015I"),
