@@ -4,12 +4,10 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# How long an example takes is no finding: the machine may be busy with something else.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
-    "everyday",
-    derandomize=True,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
+    "everyday", settings.get_profile("patient"), derandomize=True, max_examples=60
 )
-settings.register_profile("deep", deadline=None, max_examples=3000)
+settings.register_profile("deep", settings.get_profile("patient"), max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
