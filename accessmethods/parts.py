@@ -12,8 +12,13 @@ from accessmethods.part_name import PartName
 from accessmethods.records import deblock
 from accessmethods.text import TextRules, code_page, text_lines
 from eckd import TrackReader
+from primitives import DasdError
 from vtoc.data_set import DataSet
 from vtoc.read import read_vtoc
+
+
+class HasMembersError(DasdError):
+    """A partitioned data set is no part; its members are."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,10 +74,14 @@ def find_part(reader: TrackReader, name: str) -> Part:
     Raises:
         InvalidNameError: It is no such name.
         NoSuchDataSetError, MemberNotFoundError: There is none.
+        HasMembersError: It is a partitioned data set, and no member is named.
         FormatError: The VTOC or the directory is damaged.
     """
     wanted = PartName.checked(name)
     found = whole(reader, wanted.of(read_vtoc(reader)))
+    if wanted.member is None and found.data_set.organisation == "PO":
+        msg = f"{found.name}: a partitioned data set; name a member"
+        raise HasMembersError(msg)
     if wanted.member is None:
         return found
     return replace(found, entry=wanted.entry_in(read_directory(reader, found.data_set)))

@@ -9,9 +9,10 @@ from accessmethods.directory import DamagedDirectoryError
 from accessmethods.member_name import read_name
 from accessmethods.part_name import PartName
 from accessmethods.partitioned import create_pds
+from accessmethods.parts import HasMembersError
 from accessmethods.put import NotWrittenError
 from accessmethods.sequential import write_sequential
-from primitives import InvalidNameError
+from primitives import DasdError, InvalidNameError
 
 CARD = b"\xc1" * 80
 NOW = datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC)
@@ -67,6 +68,11 @@ def test_what_is_not_there_is_an_error_of_its_kind(volume, library, name, error)
         find_part(volume, name)
 
 
+def test_a_library_without_a_member_is_no_part(volume, library):
+    with pytest.raises(HasMembersError, match="name a member"):
+        find_part(volume, "TEST.DATA")
+
+
 def test_a_name_without_end_is_none():
     with pytest.raises(InvalidNameError, match=r"expected DSN or DSN\(MEMBER\)"):
         PartName.checked("A.B(C")
@@ -101,3 +107,10 @@ def test_what_reads_back_otherwise_is_an_error(volume, new_data_set, monkeypatch
 
     with pytest.raises(NotWrittenError):
         put_contents(volume, "TEST.DATA", b"ONE\n", now=NOW)
+
+
+def test_a_user_too_long_for_statistics_is_refused_and_nothing_changes(volume, library):
+    with pytest.raises(DasdError, match="TOOLONGUSER"):
+        put_contents(volume, "TEST.DATA(NEW)", b"ONE\n", now=NOW, user="TOOLONGUSER")
+
+    assert [part.member for part in parts_of(volume, library)] == ["ALPHA", "EMPTY"]
