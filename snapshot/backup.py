@@ -9,7 +9,7 @@ every track, digest and trailer label is on it.
 import datetime
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from snapshot.events import (
     Window,
     ignore,
 )
-from snapshot.history import Dumped, History
+from snapshot.history import Dumped, History, HistoryError
 from snapshot.layout import Layout, TapeMap
 from snapshot.preplan import Preplan, preplan, replan
 from snapshot.selection import Selection
@@ -150,6 +150,8 @@ def run_backup(request: BackupRequest, *, events: Listener = ignore) -> BackupRe
         FileExistsAlreadyError: The tape exists and ``overwrite`` is off.
         DestinationTooSmallError: The tape would not fit; known before T0.
         BackupFailedError: Given up after T0; nothing is left.
+        HistoryError: The history cannot be written; where that is so only at the end, the message
+            says that the tape is complete.
     """
     started = time.perf_counter()
     if not request.overwrite:
@@ -231,12 +233,17 @@ def _entered(tape_map: TapeMap, request: BackupRequest) -> Iterator[None]:
             for e, run in zip(layout.elements, runs, strict=True)
         ],
     )
-    complete = False
     try:
         yield
-        complete = True
-    finally:
-        request.history.end(number, complete=complete)
+    except BaseException:
+        with suppress(HistoryError):  # what went wrong first is what people must hear of
+            request.history.end(number, complete=False)
+        raise
+    try:
+        request.history.end(number, complete=True)
+    except HistoryError as error:
+        msg = f"{request.tape} is complete, but the history does not say so: {error}"
+        raise HistoryError(msg) from error
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from snapshot.backup import BackupFailedError, NothingSelectedError, run_backup
 from snapshot.events import Planned, TimeZero, Window
 from snapshot.history import FILE_NAME, History, HistoryError
 from snapshot.session import Policy, SharedTracksError
+from snapshot.verify import verify_tape
 from tests.support.live_backup import (
     copied_into,
     data_tracks,
@@ -228,3 +229,33 @@ class TestGivenUp:
             run_backup(request_of([volume], tmp_path / "T.aws", "NO.SUCH", "ALSO.*"))
 
         assert self.left(tmp_path) == []
+
+
+class TestHistoryThatFillsUp:
+    """Its disk may be full when the backup ends: the tape has taken all the room there was."""
+
+    @pytest.fixture
+    def request_(self, volume, tmp_path, monkeypatch):
+        def refuse(self, number, *, complete):
+            raise HistoryError("history: database or disk is full")
+
+        monkeypatch.setattr(History, "end", refuse)
+        return request_of([volume], tmp_path / "T.aws", history=History(tmp_path))
+
+    def test_the_message_says_that_the_tape_is_complete(self, request_, volume):
+        with pytest.raises(HistoryError, match=r"T\.aws is complete, but .* disk is full"):
+            run_backup(request_)
+
+        assert verify_tape(request_.tape) == []
+        assert no_hooks(volume)
+
+    def test_what_went_wrong_first_is_told(self, request_, monkeypatch):
+        def fail(self, offset, pieces):
+            raise DasdError("the tape tears")
+
+        monkeypatch.setattr(PlannedTape, "place", fail)
+
+        with pytest.raises(BackupFailedError, match="the tape tears"):
+            run_backup(request_)
+
+        assert not request_.tape.exists()
