@@ -243,15 +243,14 @@ class ChannelProgram:
         return Step(order, outcome, (word,), count - moved, wrong, fault)
 
     def _send(self, chain: DataChain) -> Step:
-        output = chain.gather()
+        output = chain.prefetch() if self._policy.prefetches_output else chain.gather()
         if chain.fault is not None and not output:
             raise chain.fault
         order = Order(chain.words[0].command, output, chain.last.chains_command)
         outcome = self._device.execute(order)
         words, residual = _reached(chain.words, outcome.taken)
-        if not self._policy.output_lengths and not outcome.status & UnitStatus.UNIT_CHECK:
-            words = chain.words
-        return self._sent(order, outcome, words, residual, chain.fault)
+        fault = chain.fault if outcome.taken == len(output) else None
+        return self._sent(order, outcome, words, residual, fault)
 
     def _sent(
         self,
@@ -262,10 +261,10 @@ class ChannelProgram:
         fault: ChannelCheckError | None = None,
     ) -> Step:
         """Tell what a device took of what it could have."""
-        if not self._policy.output_lengths:
-            return Step(order, outcome, words, 0, fault=fault)
         taken, given = outcome.taken, len(order.output)
         wanted = taken if outcome.wanted is None else outcome.wanted
+        if not self._policy.output_lengths:
+            return Step(order, outcome, words, 0, outcome.insists and wanted > given, fault)
         return Step(order, outcome, words, residual, taken < given or wanted > given, fault)
 
     def _receive(self, chain: DataChain) -> Step:
@@ -282,6 +281,8 @@ class ChannelProgram:
             residual, data = word.count - moved, data[moved:]
             if residual or cut:
                 break
+        if chain.fault_is_early and not whole:
+            outcome = outcome._replace(status=NOTHING)
         more = bool(data) and not (cut and chains_data)
         wrong = (bool(residual) or more) and not self._asks_for_nothing(chain.last)
         return Step(order, outcome, chain.words, residual, wrong, chain.fault)
@@ -294,8 +295,11 @@ class ChannelProgram:
         """Bring what was read into the order in which it is stored: backward, last byte first."""
         if direction_of(first.command) is not Direction.READ_BACKWARD:
             return data
-        head = 0 if self._policy.backward_from_end else first.count
-        return memoryview(bytes(data[:head][::-1]) + bytes(data[head:][::-1]))
+        if self._policy.backward_from_end:
+            return data[::-1]
+        head, rest = bytes(data[: first.count]), bytes(data[first.count :])
+        moved = head.ljust(len(data), b"\x00")[::-1]
+        return memoryview(moved[: first.count] + rest[::-1])
 
 
 def _suppresses(word: Ccw) -> bool:

@@ -8,15 +8,17 @@ has what was stored.
 from collections.abc import Iterator
 from typing import Final
 
-from ccw.command_word import NO_FLAGS, OUTPUT, Ccw, Direction, Flag, direction_of
+from ccw.command_word import CCW_LENGTH, NO_FLAGS, OUTPUT, Ccw, Direction, Flag, direction_of
 from ccw.fetching import ChannelCheckError, Fetcher
 from ccw.indirect import Piece, pieces
 from ccw.orb import Orb
-from ccw.status import ChannelStatus
+from ccw.status import CLEAN, ChannelStatus
 from ccw.storage import AddressingError, ProtectionError, Storage
 
 MOST_OUTPUT: Final = 2 << 20
 """Bytes; words that chain data in a circle would have no end of them."""
+MOST_PREFETCHED: Final = 256
+"""Words of one write or control that an emulator has room for; with more it just stops."""
 
 
 class DataChain:
@@ -25,11 +27,13 @@ class DataChain:
     Attributes:
         words: Those looked at so far.
         fault: What stopped the transfer; None while nothing did.
+        fault_is_early: It was found before any data came to its word.
     """
 
     def __init__(self, first: Ccw, fetcher: Fetcher, storage: Storage, orb: Orb) -> None:
         self.words = [first]
         self.fault: ChannelCheckError | None = None
+        self.fault_is_early = False
         self._backward = direction_of(first.command) is Direction.READ_BACKWARD
         self._skips = Flag.SKIP if direction_of(first.command) not in OUTPUT else NO_FLAGS
         self._fetcher = fetcher
@@ -59,10 +63,12 @@ class DataChain:
                 self.words.append(self._fetcher.data(self.last.after))
             except ChannelCheckError as fault:
                 self.fault = fault
-                return
-            self._check_start(self.last)
+            else:
+                self._check_start(self.last)
             if self.fault is None:
                 yield self.last
+            else:
+                self.fault_is_early = True
 
     def gather(self) -> bytes:
         """Fetch what the words designate, up to a check, or to more than any device takes."""
@@ -79,6 +85,18 @@ class DataChain:
             except (AddressingError, ProtectionError) as error:
                 self.fault = check_of(error, word)
         return bytes(gathered)
+
+    def prefetch(self) -> bytes:
+        """Do what ``gather`` does, with zeros for what the last word looked at cannot give.
+
+        Raises:
+            ChannelCheckError: Of no check: there are too many words.
+        """
+        gathered = self.gather()
+        if len(self.words) > MOST_PREFETCHED:
+            last = self.words[MOST_PREFETCHED - 1]
+            raise ChannelCheckError(CLEAN, last.after + CCW_LENGTH)
+        return gathered.ljust(sum(word.count for word in self.words), b"\x00")
 
     def scatter(self, word: Ccw, data: memoryview) -> int:
         """Store data where a word wants it; returns how many bytes went, up to a check.

@@ -36,6 +36,7 @@ class Outcome(NamedTuple):
         taken: How many output bytes it accepted.
         wanted: How many output bytes it would have accepted; None where that is what it took.
         rejected: It refused the command before anything moved.
+        insists: Less than it wanted is an incorrect length, even where writes report none.
     """
 
     status: UnitStatus = NORMAL_END
@@ -43,6 +44,7 @@ class Outcome(NamedTuple):
     taken: int = 0
     wanted: int | None = None
     rejected: bool = False
+    insists: bool = False
 
 
 class Device(Protocol):

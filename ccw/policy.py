@@ -24,13 +24,16 @@ class Policy:
         reject_residuals: A rejected command leaves its whole count as residual.
         modifier_moves_on: With status modifier at the end of a program, the address moves on too.
         data_chain_is_whole: A read over several words has its unusual status and its command
-            chaining in the last of them, not in the first.
+            chaining in the last of them, not in the first; and any status at all, when a word after
+            the first cannot be used.
+        prefetches_output: What a write or control sends is fetched before the device hears of it:
+            of no more than 256 words, and zeros where a word cannot be used.
         backward_from_end: A read backward into too small an area stores the end of the block, not
-            its beginning.
+            what is there after its beginning was moved.
         sense_chains_data: Data of sense commands may be chained.
         motions_at_once: Recalibrate, Restore and Suspend Multipath Reconnection ask for no data.
-        lost_before_seek: Where no seek is needed, the start of the track is taken for a count field
-            until there is one.
+        lost_before_seek: Where no seek is needed, the start of the track is taken for what follows
+            what the chain before has passed last, until there is one.
         missing_seek_message: Sense byte 7 when a seek is missing.
         identity_ends_with_record: A search identifies its record, not what is read behind it.
         extent_may_narrow: A second Define Extent may narrow the first.
@@ -88,6 +91,7 @@ class Policy:
     reject_residuals: bool = True
     modifier_moves_on: bool = False
     data_chain_is_whole: bool = True
+    prefetches_output: bool = False
     backward_from_end: bool = True
     sense_chains_data: bool = True
     motions_at_once: bool = True
@@ -138,6 +142,7 @@ HERCULES: Final = Policy(
     reject_residuals=False,
     modifier_moves_on=True,
     data_chain_is_whole=False,
+    prefetches_output=True,
     backward_from_end=False,
     sense_chains_data=False,
     motions_at_once=False,

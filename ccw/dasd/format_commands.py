@@ -102,7 +102,7 @@ def write_home_address(arm: Arm, call: Call) -> Result:
     arm.chain.granted = Identified.HOME_ADDRESS
     arm.chain.home_written = True
     wanted = _HOME_ADDRESS_LENGTHS.get(arm.geometry.family.name, len(home))
-    return Outcome(taken=min(wanted, len(call.output)), wanted=wanted)
+    return Outcome(taken=min(wanted, len(call.output)), wanted=wanted, insists=True)
 
 
 def erase(arm: Arm, call: Call) -> Result:

@@ -49,7 +49,7 @@ def load_display(drive: Drive, output: bytes) -> Result:
     data = output[:DISPLAY_LENGTH]
     if data:
         drive.display.load(data, mounted=drive.mounted is not None)
-    return Outcome(taken=len(data), wanted=DISPLAY_LENGTH)
+    return Outcome(taken=len(data), wanted=DISPLAY_LENGTH, insists=True)
 
 
 def read_buffered_log(_drive: Drive, _output: bytes) -> Result:

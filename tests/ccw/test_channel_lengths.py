@@ -6,6 +6,7 @@ The scripted device has a block of 100 bytes for every read and takes 100 bytes 
 import pytest
 
 from ccw.device import Outcome
+from ccw.policy import HERCULES, IBM
 from tests.support.channel_words import (
     CC,
     CD,
@@ -231,3 +232,75 @@ def test_a_command_refused_in_its_initial_status_has_no_incorrect_length():
     bench.device.outcomes[WRITE] = Outcome(CHECKED, rejected=True)
 
     assert brief(bench.run(Word(WRITE, 0, 60))) == (CHECKED, CLEAN, 60, 0)
+
+
+NOWHERE = 0x7FFFFFF0
+
+
+@pytest.mark.parametrize("policy", [IBM, HERCULES])
+@pytest.mark.parametrize("bad", [Word(0, 0, 0), Word(0, 0, 9, NOWHERE)])
+def test_a_word_that_cannot_be_used_is_no_check_while_no_data_gets_there(policy, bad):
+    bench = Bench(policy=policy)
+    bench.device.outcomes[WRITE] = Outcome(CHECKED, taken=0)
+
+    ended = bench.run(Word(WRITE, CD, 40), bad)
+
+    assert (ended.unit, ended.channel & PROG) == (CHECKED, CLEAN)
+    assert ended.next_address == address_behind(0)
+
+
+@pytest.mark.parametrize("policy", [IBM, HERCULES])
+def test_it_is_one_when_the_device_has_taken_all_that_was_before_it(policy):
+    ended = Bench(policy=policy).run(Word(WRITE, CD, 100), Word(0, 0, 0))
+
+    assert (ended.unit, ended.channel, ended.next_address) == (
+        NORMAL_END,
+        PROG,
+        address_behind(1),
+    )
+
+
+def test_a_device_that_has_enough_ends_in_the_word_where_it_had():
+    words = (Word(WRITE, CD, 60), Word(0, CD, 80), Word(0, 0, 80))
+
+    assert brief(Bench(policy=HERCULES).run(*words)) == (NORMAL_END, CLEAN, 0, 1)
+    assert brief(Bench().run(*words)) == (NORMAL_END, LENGTH, 40, 1)
+
+
+@pytest.mark.parametrize(("policy", "unit"), [(IBM, NORMAL_END), (HERCULES, NOTHING)])
+@pytest.mark.parametrize("bad", [Word(0, 0, 0), Word(0, 0, 9, NOWHERE)])
+def test_a_read_whose_later_word_cannot_be_used_has_no_status_in_one_emulator(policy, unit, bad):
+    ended = Bench(policy=policy).run(Word(READ, CD, 40), bad)
+
+    assert (ended.unit, ended.channel, ended.next_address) == (unit, PROG, address_behind(1))
+
+
+def test_one_emulator_sends_zeros_for_a_word_that_cannot_be_used():
+    sent = {}
+    for policy in (IBM, HERCULES):
+        bench = Bench(policy=policy)
+        bench.put(DATA, b"abc")
+        bench.run(Word(WRITE, CD, 3), Word(0, 0, 5, NOWHERE))
+        sent[policy] = bench.device.orders[0].output
+
+    assert sent == {IBM: b"abc", HERCULES: b"abc" + bytes(5)}
+
+
+def test_it_has_room_for_256_words_of_one_write():
+    bench = Bench(policy=HERCULES)
+    bench.device.outcomes[WRITE] = Outcome(taken=256)
+    words = [Word(WRITE, CD, 1)] * 256
+
+    assert brief(bench.run(*words[1:], Word(WRITE, SLI, 1))) == (NORMAL_END, CLEAN, 0, 255)
+
+    ended = bench.run(*words, Word(WRITE, SLI, 1))
+    assert (ended.unit, ended.channel, ended.next_address) == (NOTHING, CLEAN, address_behind(256))
+
+
+@pytest.mark.parametrize(("insists", "channel"), [(False, CLEAN), (True, LENGTH)])
+def test_some_commands_insist_on_their_bytes_where_writes_do_not(insists, channel):
+    bench = Bench(policy=HERCULES)
+    bench.device.outcomes[WRITE] = Outcome(taken=40, wanted=100, insists=insists)
+
+    assert bench.run(Word(WRITE, 0, 40)).channel == channel
+    assert bench.run(Word(WRITE, SLI, 40)).channel == CLEAN

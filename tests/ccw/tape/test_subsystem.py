@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccw.policy import HERCULES, IBM
 from ccw.tape.display import Function
 from primitives.ebcdic import encode
 from tests.support.drives import END, IL, UC, A, drive_with, exact, outcome, run
@@ -176,4 +177,5 @@ def test_some_functions_of_the_display_change_nothing():
 def test_a_display_wants_17_bytes():
     assert outcome(exact(drive_with(), DISPLAY, bytes(17))) == (END, 0, 0)
     assert outcome(exact(drive_with(), DISPLAY, bytes(18))) == (END, IL, 1)
-    assert outcome(exact(drive_with(), DISPLAY, bytes(9))) == (END, IL, 0)
+    for policy in (IBM, HERCULES):
+        assert outcome(exact(drive_with(policy=policy), DISPLAY, bytes(9))) == (END, IL, 0)
