@@ -54,6 +54,7 @@ class Arm:
         self._costs: dict[tuple[int, int], int] = {}
         self._cursor: TrackCursor | None = None
         self._is_lost = False
+        self._left: TrackCursor | None = None
         self._unstored: WriteKind | None = None
         overflows = policy.overflow_everywhere or has_overflow(self.geometry.family)
         self._rules = RecordRules(
@@ -68,7 +69,7 @@ class Arm:
     def begin(self) -> None:
         """Start a new chain; what was known of the track may have changed since."""
         self.chain = Chain()
-        self._cursor = None
+        self._left, self._cursor = self._cursor or self._left, None
         self._is_lost = self.policy.lost_before_seek and not self.unit.needs_seek
         self._unstored = None
 
@@ -100,7 +101,7 @@ class Arm:
             image = self.volume.read_track(self.at)
             self._cursor = TrackCursor(self.at, image, self.volume.name, self._rules)
             if self._is_lost:
-                self._cursor.lose(self.geometry.track_size)
+                self._cursor.lose(self.geometry.track_size, self._left)
                 self._is_lost = False
         return self._cursor
 
@@ -231,6 +232,7 @@ class Arm:
             back = domain.goes_back_to(multitrack=call.multitrack)
             if back is not None:
                 return self._go_back_to(back)
+        self.cursor.orientation = Orientation.END
         to_cylinder_end = call.multitrack and domain is None and call.command not in SEARCH_IDS
         if chain.index_passed and not to_cylinder_end:
             return sense.NO_RECORD_FOUND

@@ -5,7 +5,8 @@ The pointer moves over home address, record zero, record 1 and so on to the end 
 command that wants data of a record already identified finds it.
 
 Who has not sought may be *lost*: in one emulator the first bytes of the track, home address and
-all, are then taken for a count field, and what follows for its areas. Nothing is written so.
+all, are then taken for what follows what the chain before has passed last: for the areas of its
+record, or for a count field with its areas. Nothing is written so.
 
 On devices with *track overflow* the first bit of a count field says that the record goes on as the
 first record of the next track. Programs see that bit only where a track is read as a whole.
@@ -54,6 +55,7 @@ class TrackCursor:
         "_name",
         "_offsets",
         "_rules",
+        "_stored",
         "image",
         "is_lost",
         "orientation",
@@ -64,7 +66,7 @@ class TrackCursor:
     def __init__(self, track: RelativeTrack, image: bytes, name: str, rules: RecordRules) -> None:
         """Begin before the first record; FormatError when the image is not a track."""
         self.track = track
-        self.image = image
+        self.image = self._stored = image
         self._name = name
         self._rules = rules
         self._offsets: list[int] = []
@@ -74,16 +76,29 @@ class TrackCursor:
     def to_index(self) -> None:
         """Go back before the first record; who was lost is not any more."""
         if self.is_lost:
-            self._offsets = count_offsets(self.image, where=self.where)
-            self.image = self.image[: self._offsets[-1] + COUNT_LENGTH]
+            self._offsets = count_offsets(self._stored, where=self.where)
+            self.image = self._stored[: self._offsets[-1] + COUNT_LENGTH]
             self.is_lost = False
         self.record = -1
         self.orientation = Orientation.INDEX
 
-    def lose(self, track_size: int) -> None:
-        """Take the start of the track for a count field, and zeros behind its end for records."""
-        self.image = self.image.ljust(track_size, b"\x00")
+    def lose(self, track_size: int, left: "TrackCursor | None") -> None:
+        """Take the start of the track for what it is not, and zeros behind its end for records.
+
+        Args:
+            track_size: Bytes of a track image.
+            left: Where the chain before was when it ended.
+        """
+        passed = Orientation.INDEX if left is None else left.orientation
+        count = b""
+        if left is not None and passed in (Orientation.COUNT, Orientation.KEY):
+            count = left.count_field
+        if passed is Orientation.KEY:
+            count = count[:5] + b"\x00" + count[6:]
+        self.image = count + self.image.ljust(track_size, b"\x00")
         self._offsets = _misread_offsets(self.image)
+        self.record = 0 if count else -1
+        self.orientation = passed
         self.is_lost = True
 
     @property

@@ -14,11 +14,13 @@ from tests.support.disks import (
     KEYED,
     LOAD,
     NEXT,
+    NRF,
     PLAIN,
     count,
     disk,
     extent,
     is_clean,
+    key,
     locate_extended,
     plain,
     senses,
@@ -57,6 +59,32 @@ def test_who_was_lost_meets_the_end_of_the_track_as_an_equipment_check(old_disk)
     program = Program().add(0x12, count=8).add(0x12, count=8).add(0x12, count=8)
 
     assert senses(program.run_on(old_disk)) == (EQUIPMENT, 0x10)
+
+
+def test_the_start_of_the_track_follows_what_the_chain_before_has_passed(old_disk):
+    track = whole(old_disk)[0]
+    found = Program().seek(0, 0).add(0x31, LOAD.to_bytes() + b"\x01").back(1).add(0x03)
+
+    assert is_clean(found.run_on(old_disk))
+    assert Program().add(0x06, count=24).run_on(old_disk).data == track[:24]
+
+    assert is_clean(found.run_on(old_disk))
+    assert Program().add(0x12, count=8).run_on(old_disk).data == track[24:32]
+
+
+def test_and_what_has_passed_of_a_record_is_not_passed_again(old_disk):
+    track = whole(old_disk)[KEYED.head]
+    found = Program().seek(0, KEYED.head).add(0x29, key(3)).back(1).add(0x03)
+
+    assert is_clean(found.run_on(old_disk))
+    assert Program().add(0x06, count=80).run_on(old_disk).data == track[:80]
+
+
+def test_who_has_found_nothing_goes_on_with_the_next_track(old_disk):
+    nowhere = Program().seek(0, 0).add(0x31, bytes(4) + b"\x63").back(1)
+
+    assert nowhere.run_on(old_disk).sense[1] == NRF
+    assert Program().add(0x12, count=8).run_on(old_disk).data == count(PLAIN, 1)
 
 
 def test_a_seek_ends_being_lost(old_disk):
@@ -235,6 +263,14 @@ def test_the_seam_of_an_overflow_record_has_a_hole_where_more_than_data_is_read(
 
 
 # format writes
+
+
+def test_a_home_address_cut_short_is_an_incorrect_length_unlike_other_writes(device):
+    def status(code, data):
+        place = Program().seek(0, 1).set_file_mask(0xC0)
+        return int(place.add(code, data).run_on(device).ended.channel)
+
+    assert (status(0x19, bytes(4)), status(0x19, bytes(5)), status(0x23, bytes(2))) == (0x40, 0, 0)
 
 
 def test_record_zero_may_be_written_long_after_the_home_address():
