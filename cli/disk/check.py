@@ -111,7 +111,9 @@ def _repair(volume: str, system: Path, backup: Path | None, *, take_over: bool) 
             undo(store, backup)
             guarded.discard()
             raise
-        if not guarded.saved:
+        if guarded.saved:
+            guarded.keep()
+        else:
             guarded.discard()
     for line in done or ["nothing to mend"]:
         typer.echo(shown(line), err=True)

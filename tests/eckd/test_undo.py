@@ -1,6 +1,8 @@
 """Changes taken back from an undo file."""
 
 from collections.abc import Iterator
+from errno import ENOSPC
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from diskfile.image_file import ImageIoError
 from eckd.geometry import Geometry, family_named
 from eckd.memory_volume import MemoryVolume
 from eckd.track_store import TrackStore
-from eckd.undo import UndoStore, undo
+from eckd.undo import ChangedSinceError, OtherVolumeError, UndoStore, undo
 from eckd.undo_schema import FRAME_HEADER_LENGTH, UNDO_HEADER_LENGTH
 from primitives import DasdError, FormatError, RelativeTrack
 from primitives.files import FileExistsAlreadyError
@@ -136,6 +138,71 @@ def test_a_volume_of_another_shape_is_not_touched(volume: MemoryVolume, undo_fil
     other = MemoryVolume(Geometry(family_named("2311"), 6))
     with pytest.raises(FormatError, match="header of the undo file"):
         undo(other, undo_file)
+
+
+def test_a_volume_with_another_label_is_not_touched(volume: MemoryVolume, undo_file: Path) -> None:
+    """Of the same shape: another pack, or the same one initialised anew."""
+    changed(volume, undo_file, [1])
+    fill(volume, [0, 1], seed=3)
+    before = volume.read_track(RelativeTrack(1))
+    with pytest.raises(OtherVolumeError, match="another label"):
+        undo(volume, undo_file)
+    assert volume.read_track(RelativeTrack(1)) == before
+
+
+def test_a_change_of_the_label_itself_is_taken_back(volume: MemoryVolume, undo_file: Path) -> None:
+    changed(volume, undo_file, [0, 1])
+    assert undo(volume, undo_file) == 2
+    assert is_as_filled(volume)
+
+
+def kept(volume: MemoryVolume, path: Path, tracks: list[int]) -> None:
+    with UndoStore(volume, path) as store:
+        fill(store, tracks, seed=2)
+        store.keep()
+
+
+def test_a_change_that_was_kept_can_be_taken_back_twice(
+    volume: MemoryVolume, undo_file: Path
+) -> None:
+    kept(volume, undo_file, [4, 2])
+    for _ in range(2):
+        assert undo(volume, undo_file) == 2
+        assert is_as_filled(volume)
+
+
+def test_a_track_changed_again_since_stops_the_undo_before_anything_is_written(
+    volume: MemoryVolume, undo_file: Path
+) -> None:
+    kept(volume, undo_file, [1, 2])
+    fill(volume, [2], seed=3)
+    before = [volume.read_track(RelativeTrack(track)) for track in (1, 2)]
+    with pytest.raises(ChangedSinceError, match="cylinder 0 head 2 was changed again"):
+        undo(volume, undo_file)
+    assert [volume.read_track(RelativeTrack(track)) for track in (1, 2)] == before
+
+
+def test_after_half_a_frame_nothing_more_is_changed(volume: MemoryVolume, undo_file: Path) -> None:
+    """What followed it in the file would never be found again."""
+
+    class FullDisk:
+        def __init__(self, file: FileIO) -> None:
+            self.file = file
+
+        def write(self, raw: memoryview) -> int:
+            self.file.write(raw[: len(raw) // 2])
+            raise OSError(ENOSPC, "No space left on device")
+
+    with UndoStore(volume, undo_file) as store:
+        fill(store, [1], seed=2)
+        whole, store._file = store._file, FullDisk(store._file)  # type: ignore[assignment,arg-type]
+        with pytest.raises(ImageIoError, match="No space left"):
+            fill(store, [2], seed=2)
+        store._file = whole
+        with pytest.raises(ImageIoError, match="No space left"):
+            fill(store, [3], seed=2)
+    assert undo(volume, undo_file) == 1
+    assert is_as_filled(volume)
 
 
 def test_a_file_that_is_not_there_is_an_error_of_ours(
