@@ -56,7 +56,7 @@ def _check_library(
     yield from directory.findings
     yield from _check_members(tracks, data_set, directory)
     if with_records:
-        for entry in directory:
+        for entry in {each.ttr: each for each in reversed(directory.entries)}.values():
             blocks = member_blocks(tracks, entry)
             yield from _check_records(data_set, blocks, f"{tracks.name}({entry.name})")
 

@@ -60,6 +60,7 @@ def allocate_for(
         recfm=recfm_code(header.recfm or "U"),
         lrecl=header.lrecl,
         blksize=header.blksize,
+        keylen=header.keylen,
         secondary=max(1, tracks // 10),
     )
     request = SpaceRequest(format1=format1, tracks=tracks, directory_blocks=blocks)

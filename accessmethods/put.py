@@ -88,9 +88,9 @@ def put_new_members(store: TrackStore, data_set: DataSet, members: Sequence[NewM
     """
     data = [member.data for member in members]
     written = extending(store, data_set, lambda full: put_members(store, full, data))
-    directory = read_directory(store, written)
+    entries = {entry.name: entry for entry in read_directory(store, written)}
     for member in members:
-        entry = directory.find(member.name)
+        entry = entries[member.name]
         found = [block.data for block in read_member(store, written, entry)]
         if found != [block.data for block in member.data.blocks]:
             msg = f"{data_set.dsname}({member.name}): reads back otherwise than it was written"

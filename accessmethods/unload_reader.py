@@ -7,7 +7,6 @@ all names that point into it. What is kept of a TTR is its place in the data set
 Source: ``accessmethods.unload_schema``.
 """
 
-import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -20,6 +19,7 @@ from accessmethods.directory_entry import DirectoryEntry, parse_entries
 from accessmethods.directory_schema import BLOCK_LENGTH, KEY_LENGTH, USED_LENGTH
 from accessmethods.stow import MemberData
 from accessmethods.unload_schema import (
+    BLOCK_HEADER,
     BLOCK_HEADER_LENGTH,
     COPYR1_LENGTHS,
     COPYR2_LENGTH,
@@ -35,7 +35,6 @@ from primitives import TTR, DasdError, FormatError, Where
 from vtoc.data_set import recfm_text
 
 IDENTIFIER: Final = bytes.fromhex("ca6d0f")
-_HEADER: Final = struct.Struct(">BB2xHHBBH")
 _HIGHEST_TRACK: Final = 0xFFFF
 
 
@@ -66,6 +65,7 @@ class UnloadHeader:
         recfm: Record format in letters, such as ``FB``.
         lrecl: Record length of the library.
         blksize: Its block size.
+        keylen: Length of the key of its blocks.
         heads: Tracks per cylinder of the device it lay on.
         longest_block: Of that device.
         extents: Where it lay.
@@ -74,6 +74,7 @@ class UnloadHeader:
     recfm: str
     lrecl: int
     blksize: int
+    keylen: int
     heads: int
     longest_block: int
     extents: tuple[UnloadedExtent, ...]
@@ -126,20 +127,23 @@ class UnloadedLibrary:
         Raises:
             FormatError: While iterating: the data is damaged, or an entry points to no block of it.
         """
-        left = list(self.entries)
+        left: dict[TTR, list[DirectoryEntry]] = {}
+        for entry in self.entries:
+            left.setdefault(entry.ttr, []).append(entry)
         blocks: list[Block] = []
         for block in self._blocks:
             if not block.is_end_of_file:
                 blocks.append(block)
                 continue
-            places = {each.ttr for each in (*blocks, block)}
-            names = tuple(entry for entry in left if entry.ttr in places)
-            left = [entry for entry in left if entry.ttr not in places]
+            places = {each.ttr: None for each in (*blocks, block)}
+            names = [entry for ttr in places for entry in left.pop(ttr, ())]
             if names:
-                yield MemberData(names, blocks, block.ttr)
+                in_order = sorted(names, key=lambda entry: entry.raw_name)
+                yield MemberData(tuple(in_order), blocks, block.ttr)
             blocks = []
         if blocks or left:
-            name = left[0].name if left else "the last member"
+            missing = next((entry.name for at in left.values() for entry in at), None)
+            name = missing or "the last member"
             raise FormatError(
                 "end of the unload",
                 where=Where(self._source),
@@ -193,7 +197,7 @@ class _BlockStream:
     def __iter__(self) -> Iterator[Block]:
         while (raw := self._next()) is not None:
             header, key, data = raw
-            _flags, extent, cylinder, head, record, _key, _data = _HEADER.unpack(header)
+            _flags, extent, cylinder, head, record, _key, _data = BLOCK_HEADER.unpack(header)
             ttr = self._header.ttr(extent, cylinder, head, record)
             if ttr is None:
                 raise FormatError(
@@ -251,6 +255,7 @@ def _header(copyr1: bytes, copyr2: bytes, source: str) -> UnloadHeader:
         recfm=recfm_text(first.recfm),
         lrecl=first.lrecl,
         blksize=first.blksize,
+        keylen=first.keylen,
         heads=first.heads,
         longest_block=first.longest_block,
         extents=_extents(copyr2, first.heads, source),

@@ -37,6 +37,7 @@ the directory blocks, then one with lengths 0; then each member and one with len
 Source: DFSMSdfp Utilities, IEBCOPY "Unloaded data set"; tapes of MVS 3.8j.
 """
 
+import struct
 from typing import Final
 
 from construct import Array, Bytes, Const, GreedyBytes, Int8ub, Int16ub, Int32ub, Struct
@@ -98,4 +99,6 @@ BlockHeaderLayout = Struct(
     "key_length" / Int8ub,
     "data_length" / Int16ub,
 )
-assert BlockHeaderLayout.sizeof() == BLOCK_HEADER_LENGTH
+BLOCK_HEADER: Final = struct.Struct(">BB2xHHBBH")
+"""The same for one block after the other: all fields of ``BlockHeaderLayout`` but ``bin``."""
+assert BlockHeaderLayout.sizeof() == BLOCK_HEADER.size == BLOCK_HEADER_LENGTH

@@ -18,9 +18,9 @@ from accessmethods.members import live_blocks
 from accessmethods.records_schema import DESCRIPTOR_LENGTH
 from accessmethods.stow import sound_directory
 from accessmethods.unload_schema import (
+    BLOCK_HEADER,
     BLOCK_HEADER_LENGTH,
     EXTENTS,
-    BlockHeaderLayout,
     Copyr1Layout,
     Copyr2Layout,
 )
@@ -56,17 +56,8 @@ class _Addresses:
     def header(self, ttr: TTR, key_length: int, data_length: int) -> bytes:
         at = self.reader.geometry.cchh(RelativeTrack(self.tracks.volume_track(ttr.track)))
         extent = sum(start <= ttr.track for start in self.starts) - 1
-        return BlockHeaderLayout.build(
-            {
-                "flags": 0,
-                "extent": extent,
-                "bin": bytes(2),
-                "cylinder": at.cylinder,
-                "head": at.head,
-                "record": ttr.record,
-                "key_length": key_length,
-                "data_length": data_length,
-            }
+        return BLOCK_HEADER.pack(
+            0, extent, at.cylinder, at.head, ttr.record, key_length, data_length
         )
 
 

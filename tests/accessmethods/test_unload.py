@@ -11,6 +11,7 @@ from accessmethods.block import Block
 from accessmethods.blocking import block_records
 from accessmethods.directory import read_directory
 from accessmethods.directory_entry import DirectoryEntry
+from accessmethods.load import allocate_for, load_library
 from accessmethods.member_name import read_name
 from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
@@ -114,6 +115,55 @@ def test_members_come_back_in_the_order_they_lay_in(volume: MemoryVolume, librar
     read = UnloadedLibrary(unloaded(volume, library), source="it")
     members = [(data.entries[0].name, len(data.blocks)) for data in read.members()]
     assert members == [("BETA", 2), ("EMPTY", 0), ("OMEGA", 2)]
+
+
+def test_names_of_a_member_stay_together_in_the_order_of_the_directory(
+    volume: MemoryVolume, new_data_set: Callable[..., DataSet]
+) -> None:
+    """An alias may point into the middle of its member, and sort before or behind its name."""
+    made = create_pds(volume, new_data_set("PO", 4), 2, {})
+    blocks = [Block(TTR(0, number), b"", CARD) for number in (1, 2)]
+    names = [("MAIN", 1), ("AT", 2), ("ZZ", 1), ("END", 3)]
+    entries = tuple(DirectoryEntry.of(read_name(n), TTR(0, at)) for n, at in names)
+    made = put_members(volume, made, [MemberData(entries, blocks, TTR(0, 3))])
+
+    [member] = UnloadedLibrary(unloaded(volume, made), source="it").members()
+
+    assert [entry.name for entry in member.entries] == ["AT", "END", "MAIN", "ZZ"]
+
+
+def test_time_does_not_grow_with_the_square_of_the_members(
+    volume: MemoryVolume, new_data_set: Callable[..., DataSet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How often places are looked up, not how long it takes: 60,000 members took half an hour."""
+    made = create_pds(volume, new_data_set("PO", 40), 40, {f"M{n:05}": [] for n in range(500)})
+    library = UnloadedLibrary(unloaded(volume, made), source="it")
+    looked_up = []
+
+    def counting(ttr: TTR) -> int:
+        looked_up.append(ttr)
+        return hash((ttr.track, ttr.record))
+
+    monkeypatch.setattr(TTR, "__hash__", counting)
+    assert len(list(library.members())) == 500
+    assert len(looked_up) < 10 * 500
+
+
+def test_a_library_with_keys_is_made_anew_with_keys(
+    volume: MemoryVolume, new_data_set: Callable[..., DataSet]
+) -> None:
+    made = create_pds(volume, new_data_set("PO", 4, keylen=3), 2, {})
+    block = Block(TTR(0, 1), b"KEY", CARD)
+    entry = DirectoryEntry.of(read_name("KEYED"), TTR(0, 1))
+    made = put_members(volume, made, [MemberData((entry,), [block], TTR(0, 2))])
+    library = UnloadedLibrary(unloaded(volume, made), source="it")
+
+    loaded = allocate_for(volume, library, Dsname("COPY"), OrdinalDate(2026, 1))
+    loaded = load_library(volume, loaded, library.members())
+
+    assert loaded.format1.keylen == 3
+    [found] = read_member(volume, loaded, read_directory(volume, loaded).entries[0])
+    assert (found.key, found.data) == (b"KEY", CARD)
 
 
 @pytest.mark.parametrize("device", ["3390", "3350", "2314"])
