@@ -20,6 +20,7 @@ code                    error when not said otherwise
 ``dscb-count``          DS4DSREC is not the number of free DSCBs (warning)
 ``highest-format1``     DS4HPCHR is before a format 1 (warning)
 ``free-space``          free-space DSCBs and extents do not tile the volume (warning)
+``free-space-chain``    free-space DSCBs are not chained as they must be (warning)
 ``vtoc-interrupted``    a change was not finished (warning)
 ``vtoc-dos``            free-space DSCBs say nothing; extents do (info)
 ``vtoc-indexed``        there is an index, which is not checked (info)
@@ -41,6 +42,7 @@ from vtoc.dscb import FREE_DSCB, Format4, FormatId, VtocIndicators
 from vtoc.dscb_schema import KEY_LENGTH
 from vtoc.extent import ExtentType, Span
 from vtoc.free_space import common, gaps, primary_tracks, spans_of_format5, spans_of_format7
+from vtoc.free_space_chain import chain_faults
 from vtoc.read import assemble_data_set, read_table
 from vtoc.table import VtocTable
 from vtoc.volume_label import NoVolumeLabelError, VolumeLabel
@@ -91,6 +93,7 @@ class _Check:
             yield from self._data_set(data_set)
         if not self._format4.indicators & _NOT_KEPT:
             yield from self._counts()
+            yield from self._chains()
             yield from self._free_space()
 
     def _state(self) -> Iterator[Finding]:
@@ -183,6 +186,12 @@ class _Check:
         if format1s and self._format4.highest_format1 < format1s[-1].to_bytes():
             message = f"the last format 1 is at {format1s[-1]}, behind the highest one told"
             yield self._said(Severity.WARNING, "highest-format1", message)
+
+    def _chains(self) -> Iterator[Finding]:
+        at = self._label.vtoc
+        assert at is not None
+        for fault in chain_faults(self._table, self._format4, at, heads=self._geometry.heads):
+            yield self._said(Severity.WARNING, "free-space-chain", fault)
 
     def _free_space(self) -> Iterator[Finding]:
         """Compare what free-space DSCBs say with what extents leave."""

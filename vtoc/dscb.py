@@ -379,6 +379,11 @@ class Format4:
         return self.cylinders > 65_520
 
     @property
+    def first_format7(self) -> bytes:
+        """DS4EFPTR, 5 bytes."""
+        return self.raw[126:131]
+
+    @property
     def dscbs_per_track(self) -> int:
         """DS4DEVDT."""
         return self.raw[74]

@@ -9,6 +9,7 @@ Source: DFSMSdfp Advanced Services; MVS 3.8j DADSM.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from eckd.track_store import TrackStore
 from primitives import CCHHR, Dsname
@@ -17,6 +18,7 @@ from vtoc.dscb import FREE_DSCB, NO_POINTER, Format4, FormatId, VtocIndicators
 from vtoc.dscb_schema import KEY_LENGTH
 from vtoc.extent import Span
 from vtoc.free_space import free_space_chains, gaps, primary_tracks
+from vtoc.free_space_chain import first_format5
 from vtoc.read import Vtoc, read_vtoc
 from vtoc.space_errors import NotThereError, VtocFullError, VtocNotChangeableError
 
@@ -159,10 +161,14 @@ class VtocEditor:
     def _put_chain(self, chain: list[bytes], kind: FormatId) -> bytes:
         """Write a chain of free-space DSCBs, last one first; returns where it begins.
 
-        The first format 5 is always the one behind the format 4, and is there already.
+        The first format 5 is always the one behind the format 4, unless something else is there.
         """
         slots = [at for at, raw in self._table.items() if raw[KEY_LENGTH] == kind]
-        slots += self._free_slots()[: max(0, len(chain) - len(slots))]
+        first = first_format5(self._format4_at)
+        if kind is FormatId.FREE_SPACE and self._table.slots.get(first) == FREE_DSCB:
+            slots.insert(0, first)
+        others = (at for at in self._free_slots() if at not in slots)
+        slots += islice(others, max(0, len(chain) - len(slots)))
         for at in slots[len(chain) :]:
             self.put(at, FREE_DSCB)
         following = NO_POINTER

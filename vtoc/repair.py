@@ -23,6 +23,7 @@ MENDED = frozenset(
         "dscb-count",
         "highest-format1",
         "free-space",
+        "free-space-chain",
         "vtoc-interrupted",
         "vtoc-dos",
     }

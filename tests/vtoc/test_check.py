@@ -16,6 +16,7 @@ from vtoc.check import check_vtoc
 from vtoc.dscb import FREE_DSCB, Format1, Organisation, VtocIndicators
 from vtoc.initialise import initialise_volume
 from vtoc.read import read_table, read_vtoc
+from vtoc.repair import repair_vtoc
 
 GEOMETRY = Geometry(family_named("3390"), 6)
 
@@ -156,6 +157,80 @@ def test_free_space_told_twice_or_not_at_all_is_a_warning(volume):
     lost, twice = messages(volume)
     assert lost.startswith("VOL (VTOC): 60 tracks from cylinder 2 head 0 on belong to nobody and")
     assert twice.startswith("VOL (VTOC): 2 tracks from cylinder 1 head 5 on are told to be free")
+
+
+def with_two_format5s(volume):
+    """Of two free extents each, the second one's behind the first one's; where they are."""
+    vtoc = read_vtoc(volume)
+    first = list(vtoc.table.slots)[1]
+    second = list(vtoc.table.slots)[-1]
+    low = bytes.fromhex("0000 0000 00") * 7 + bytes.fromhex("001e 0001 00")
+    high = bytes.fromhex("0000 0000 00") * 7 + bytes.fromhex("002d 0003 00")
+    vtoc.table.write(volume, second, b"\x05" * 4 + high + b"\xf5" + bytes(95))
+    patch(volume, "", 50, (int.from_bytes(vtoc.format4.raw[50:52]) - 1).to_bytes(2))
+    rewrite(volume, first, 4, low)
+    rewrite(volume, first, 135, second.to_bytes())
+    return first, second
+
+
+def test_free_space_over_several_dscbs_is_in_order(volume):
+    with_two_format5s(volume)
+
+    assert codes(volume) == []
+
+
+def unchained(volume, first, second):
+    rewrite(volume, first, 135, bytes(5))
+    return f"no chain leads to the format 5 at {second}"
+
+
+def looping(volume, first, second):
+    rewrite(volume, second, 135, first.to_bytes())
+    return f"leads to {first}, which was in it already"
+
+
+def dangling(volume, first, second):
+    rewrite(volume, second, 135, bytes.fromhex("0000 0001 01"))
+    return "leads to cylinder 0 head 1 record 1, which is no format 5"
+
+
+def of_another_key(volume, first, second):
+    rewrite(volume, second, 0, b"\x06")
+    return f"leads to {second}, which is no format 5"
+
+
+def exchanged(volume, first, second):
+    one, other = (read_vtoc(volume).table.slots[at] for at in (first, second))
+    rewrite(volume, first, 4, other[4:135])
+    rewrite(volume, second, 4, one[4:135])
+    return "track 30 comes behind track 45"
+
+
+def headless(volume, first, second):
+    rewrite(volume, first, 0, bytes(140))
+    patch(volume, "", 50, (int.from_bytes(read_vtoc(volume).format4.raw[50:52]) + 1).to_bytes(2))
+    return f"leads to {first}, which is no format 5"
+
+
+@pytest.mark.parametrize(
+    "break_it", [unchained, looping, dangling, of_another_key, exchanged, headless]
+)
+def test_a_chain_of_free_space_that_a_system_could_not_walk_is_told_and_mended(break_it, volume):
+    said = break_it(volume, *with_two_format5s(volume))
+
+    told = [each.message for each in check_vtoc(volume)[0] if each.code == "free-space-chain"]
+    assert any(said in message for message in told)
+    repair_vtoc(volume)
+    assert codes(volume) == []
+
+
+def test_the_chain_of_a_large_volume_begins_where_the_format_4_says():
+    volume = MemoryVolume(Geometry(family_named("3390"), 5_000), "LARGE")
+    initialise_volume(volume, Volser("LARGE1"))
+    assert codes(volume) == []
+    patch(volume, "", 126, bytes(5))
+
+    assert codes(volume) == [("warning", "free-space-chain")]
 
 
 @pytest.mark.parametrize(
