@@ -20,7 +20,7 @@ from accessmethods.members import end_of_file_from, member_blocks
 from accessmethods.record_format import UnknownRecordFormatError
 from accessmethods.records import DeblockingError, deblock
 from eckd.track_store import TrackReader
-from primitives import DasdError, FormatError, Where
+from primitives import TTR, DasdError, FormatError, Where
 from primitives.finding import Finding, Severity
 from vtoc.data_set import DataSet
 from vtoc.dscb import START, DataSetIndicators
@@ -56,7 +56,8 @@ def _check_library(
     yield from directory.findings
     yield from _check_members(tracks, data_set, directory)
     if with_records:
-        for entry in {each.ttr: each for each in reversed(directory.entries)}.values():
+        starts = {entry.ttr: entry for entry in reversed(directory.entries)}
+        for _, entry in sorted(starts.items()):
             blocks = member_blocks(tracks, entry)
             yield from _check_records(data_set, blocks, f"{tracks.name}({entry.name})")
 
@@ -64,11 +65,18 @@ def _check_library(
 def _check_members(
     tracks: DataSetTracks, data_set: DataSet, directory: Directory
 ) -> Iterator[Finding]:
-    """Follow every member to its end, each start once."""
+    """Follow every member to its end, each start once.
+
+    One that begins inside the member before it ends with it, so no track is walked over again.
+    """
     names = {entry.ttr: entry.name for entry in directory}
+    end, endless = TTR(0, 0), False
     for start, name in sorted(names.items()):
         try:
-            end = end_of_file_from(tracks, start, f"member {name}")
+            if start <= end or endless:
+                next(tracks.walk_from(start))
+            else:
+                end = end_of_file_from(tracks, start, f"member {name}")
         except BlockNotFoundError as error:
             message = f"member {name}: {describe(start)}, {error.what}: expected {error.expected}"
             yield Finding(Severity.ERROR, "member-missing", error.where, message)
@@ -76,6 +84,11 @@ def _check_members(
         except FormatError as error:
             is_end = error.what.startswith("end of member")
             yield Finding.of(error, "member-end" if is_end else "track-unreadable")
+            endless = endless or is_end
+            continue
+        if endless:
+            message = f"member {name}: no end-of-file record ends it either"
+            yield Finding(Severity.ERROR, "member-end", Where(tracks.name), message)
             continue
         if end > data_set.format1.lstar:
             message = f"member {name} ends at {describe(end)}, behind the end that the DSCB tells"

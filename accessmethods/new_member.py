@@ -9,10 +9,11 @@ Source: ISPF Services Guide, "PDF Member Statistics".
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accessmethods.block import Block
+from accessmethods.blocking import block_records
 from accessmethods.directory import read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.exchange import Form, Shape, to_blocks, to_records
@@ -80,12 +81,16 @@ def new_members(
             msg = f"{source}: another file is for member {show_name(raw)} too"
             raise InvalidNameError(msg)
         raw_names.add(raw)
-        blocks = list(to_blocks(form, shape, contents, rules, source=source))
+        records: Iterable[bytes] = to_records(form, shape, contents, rules, source=source)
+        if form is Form.BLOCKS:  # they stay as they are
+            blocks = list(to_blocks(form, shape, contents, rules, source=source))
+        else:
+            records = list(records)
+            blocks = list(block_records(shape.recfm, shape.lrecl, shape.blksize, records))
         user_data = b""
         if user is not None:
-            records = list(to_records(form, shape, contents, rules, source=source))
             before = _Before(reader, data_set, old.get(raw))
-            user_data = before.user_data(records, user, now)
+            user_data = before.user_data(list(records), user, now)
         members.append(NewMember(show_name(raw), _member(raw, blocks, user_data)))
     return members
 

@@ -56,12 +56,10 @@ class CodePage:
     Attributes:
         name: ``cp`` and the number.
         characters: 256 different characters, in the order of their codes.
-        codes: The code of each of them, for encoding.
     """
 
     name: str
     characters: str
-    codes: dict[str, int]
 
     def decode(self, raw: bytes) -> str:
         """Return one character per byte; never fails."""
@@ -74,10 +72,15 @@ class CodePage:
             NotEncodableError: The page lacks a character of ``text``.
         """
         try:
-            return bytes([self.codes[character] for character in text])
-        except KeyError as error:
-            msg = f"{text!r}: character {error.args[0]!r} is not in code page {self.name[2:]}"
+            return codecs.charmap_encode(text, "strict", _codes(self.characters))[0]
+        except UnicodeEncodeError as error:
+            missing = text[error.start]
+            msg = f"{text!r}: character {missing!r} is not in code page {self.name[2:]}"
             raise NotEncodableError(msg) from error
+
+
+_codes = cache(codecs.charmap_build)
+"""The code of each of 256 characters, as the standard library's own code pages look it up."""
 
 
 @cache
@@ -97,8 +100,7 @@ def code_page(name: str) -> CodePage:
     if number not in KNOWN:
         msg = f"code page {name!r} is not known; known are {', '.join('cp' + n for n in KNOWN)}"
         raise UnknownCodePageError(msg)
-    characters = _characters(number)
-    return CodePage(f"cp{number}", characters, {char: code for code, char in enumerate(characters)})
+    return CodePage(f"cp{number}", _characters(number))
 
 
 def _characters(number: str) -> str:

@@ -70,6 +70,46 @@ def directory_of(*entries: tuple[str, TTR]) -> tuple[bytes, bytes]:
     return b"\xff" * 8, ((len(area) + 2).to_bytes(2, "big") + area).ljust(256, b"\0")
 
 
+@pytest.mark.parametrize("last", [(b"", CARD), (b"", b"")], ids=["endless", "ended"])
+def test_members_inside_one_another_are_not_walked_over_again(
+    last: tuple[bytes, bytes],
+    volume: MemoryVolume,
+    new_data_set: NewDataSet,
+    put_track: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A directory of thousands that all begin before one far end would keep a check for days."""
+    library = create_pds(volume, new_data_set("PO", 12), 1, {})
+    names = [f"M{number:02}" for number in range(10)]
+    directory = directory_of(*((name, TTR(tt, 1)) for tt, name in enumerate(names, 1)))
+    put_track(library, 0, directory, (b"", b""))
+    for tt in range(1, 12):
+        put_track(library, tt, (b"", CARD))
+    put_track(library, 11, last)
+    library = with_last(volume, library, TTR(11, 1))
+    read, read_track = [], volume.read_track
+
+    def counting(track: RelativeTrack) -> bytes:
+        read.append(track)
+        return read_track(track)
+
+    monkeypatch.setattr(volume, "read_track", counting)
+    found = list(check_contents(volume, library))
+
+    assert [each.code for each in found] == ["member-end"] * (10 if last[1] else 0)
+    assert len(read) < 30
+
+
+def test_names_of_the_same_data_are_looked_into_once(
+    volume: MemoryVolume, library: DataSet, put_track: Callable[..., None]
+) -> None:
+    directory = directory_of(("A", TTR(0, 3)), ("B", TTR(0, 3)))
+    put_track(library, 0, directory, (b"", b""), (b"", CARD[:-1]), (b"", b""))
+    [finding] = check_contents(volume, library, with_records=True)
+    assert finding.code == "records"
+    assert "(A)" in str(finding)
+
+
 def test_members_that_point_nowhere_or_do_not_end_are_errors(
     volume: MemoryVolume, library: DataSet, put_track: Callable[..., None]
 ) -> None:
