@@ -192,6 +192,21 @@ def test_a_repair_mends_counts_and_free_space_and_can_be_taken_back(disk, tmp_pa
     assert backup.exists()
 
 
+def test_a_repair_is_not_taken_back_over_what_was_changed_since(disk, tmp_path, volser):
+    """The VTOC as it was before knows nothing of what was allocated behind the repair."""
+    patch(disk, "", 45, bytes(7))
+    backup = tmp_path / "old"
+    assert volser("disk", "check", disk, "--repair", "--backup", backup).code == 0
+    assert volser("disk", "alloc", disk, "NEW.DATA", "--primary", 1).code == 0
+    before = disk.read_bytes()
+
+    refused = volser("disk", "undo", disk, "--from", backup)
+
+    assert refused.code == 1
+    assert "was changed again after the change" in refused.err
+    assert disk.read_bytes() == before
+
+
 def test_a_repair_orders_a_directory_and_moves_the_end_behind_the_last_member(
     disk, tmp_path, volser
 ):
