@@ -35,8 +35,8 @@ def command(
 
     Example: volser disk undo disks/work01.ckd
 
-    Exit codes: 0 put back; 1 no change was interrupted, the file is damaged or of another volume, or
-    a track was changed again since the repair (nothing was changed).
+    Exit codes: 0 put back; 1 no change was interrupted, the file is damaged or of another volume,
+    or a track was changed again since the repair (nothing was changed).
     """
     path = image_of(volume, system)
     before = source or undo_path(path, shadow or ())
