@@ -142,27 +142,20 @@ DIAGNOSTICS: Final = frozenset(
 )
 """Ask for tests of hardware there is not."""
 
-WITHOUT_DATA: Final = (
-    frozenset(
-        {
-            Command.NO_OPERATION,
-            Command.REWIND,
-            Command.REWIND_UNLOAD,
-            Command.ERASE_GAP,
-            Command.WRITE_TAPE_MARK,
-            Command.BACKSPACE_BLOCK,
-            Command.BACKSPACE_FILE,
-            Command.FORWARD_SPACE_BLOCK,
-            Command.FORWARD_SPACE_FILE,
-            Command.SYNCHRONIZE,
-            Command.SUSPEND_MULTIPATH,
-            Command.DATA_SECURITY_ERASE,
-            Command.SET_WRITE_IMMEDIATE,
-            0xCB,
-            0xD3,
-            0xEB,
-        }
-    )
-    | MODE_SETS
+WITH_DATA: Final = frozenset(
+    {
+        Command.DIAGNOSTIC_MODE_SET,
+        Command.SET_DIAGNOSE,
+        Command.LOCATE_BLOCK,
+        Command.PERFORM_SUBSYSTEM_FUNCTION,
+        Command.LOAD_DISPLAY,
+        Command.SET_PATH_GROUP_ID,
+        Command.ASSIGN,
+        Command.UNASSIGN,
+        Command.MODE_SET,
+        Command.CONTROL_ACCESS,
+    }
 )
-"""End in their initial status."""
+"""Control commands that ask for bytes."""
+WITHOUT_DATA: Final = frozenset(range(0x03, 0x100, 0x04)) - WITH_DATA
+"""All the others, known or not: they end in their initial status."""

@@ -2,8 +2,10 @@
 
 import pytest
 
+from ccw import channel
 from ccw.policy import HERCULES, IBM
 from ccw.program import Program
+from ccw.storage import Storage
 from ccw.tape import MODELS
 from ccw.tape.commands import MODE_SETS, Command, Need
 from tests.support.drives import CHECKED, END, FILES, UC, content, drive_with, exact, outcome, run
@@ -23,6 +25,17 @@ def test_an_unknown_command_is_rejected_before_it_begins_and_changes_nothing(mod
             assert outcome(result)[:2] == (UC, 0), f"{code:02x}"
             assert result.sense[0] == 0x80
             assert content(drive) == FILES
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("code", [0x1B, 0x47, 0x5F, 0xFF])
+def test_a_control_command_without_data_never_looks_at_the_address_of_its_word(code, model):
+    storage = Storage(64)
+    storage.store(0, bytes([code, 0x20, 0, 1]) + b"\x7f\xff\xff\xf0")
+
+    ended = channel.run(storage, 0, drive_with(model=model, policy=HERCULES), policy=HERCULES)
+
+    assert (int(ended.unit) & UC, int(ended.channel)) == (UC, 0)
 
 
 @pytest.mark.parametrize("policy", [IBM, HERCULES], ids=["ibm", "hercules"])
