@@ -3,10 +3,10 @@
 from eckd.geometry import Geometry, family_named
 from eckd.memory_volume import MemoryVolume
 from eckd.track_store import TrackStore
-from primitives import CCHHR, Dsname, Volser
+from primitives import CCHHR, Dsname, RelativeTrack, Volser
 from primitives.dates import OrdinalDate
 from vtoc.allocate import SpaceRequest, allocate, scratch
-from vtoc.dscb import Format1, FormatId, Organisation
+from vtoc.dscb import Format1, FormatId, Organisation, SpaceUnit
 from vtoc.extent import Span
 from vtoc.free_space import spans_of_format5
 from vtoc.initialise import initialise_volume
@@ -21,7 +21,9 @@ def new_volume(geometry: Geometry = GEOMETRY) -> MemoryVolume:
     return volume
 
 
-def request(name: str, tracks: int, **options: int) -> SpaceRequest:
+def request(
+    name: str, tracks: int, *, secondary: int = 0, unit: int = SpaceUnit.TRACKS, **options: int
+) -> SpaceRequest:
     format1 = Format1(
         dsname=Dsname(name),
         volser=Volser(""),
@@ -30,6 +32,8 @@ def request(name: str, tracks: int, **options: int) -> SpaceRequest:
         recfm=0x90,
         lrecl=80,
         blksize=3120,
+        secondary=secondary,
+        space_flags=unit,
     )
     return SpaceRequest(format1=format1, tracks=tracks, **options)
 
@@ -51,6 +55,24 @@ def spread_volume() -> MemoryVolume:
         if number % 3 != 1 and number > 5:
             scratch(volume, Dsname(f"F{number}"))
     return volume
+
+
+class RecordedVolume(MemoryVolume):
+    """A volume that keeps what it was after every write.
+
+    Attributes:
+        states: Each as a volume of its own, the oldest first.
+    """
+
+    def __init__(self, geometry: Geometry) -> None:
+        super().__init__(geometry)
+        self.states: list[MemoryVolume] = []
+
+    def write_track(self, track: RelativeTrack, image: bytes) -> None:
+        super().write_track(track, image)
+        state = MemoryVolume(self.geometry)
+        state._images = dict(self._images)
+        self.states.append(state)
 
 
 def format5_spans(vtoc: Vtoc) -> list[Span]:

@@ -10,13 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from eckd.geometry import Geometry, family_named
 from eckd.memory_volume import MemoryVolume
 from primitives import TTR, DasdError, Dsname, RelativeTrack, Volser
-from primitives.dates import OrdinalDate
-from vtoc.allocate import SpaceRequest, allocate, free_spans, scratch, update_format1
+from tests.support import spaces
+from tests.support.spaces import RecordedVolume, request
+from vtoc.allocate import allocate, free_spans, scratch, update_format1
 from vtoc.choice import choose, choose_more
 from vtoc.dscb import (
     FREE_DSCB,
     DataSetIndicators,
-    Format1,
     FormatId,
     Organisation,
     SpaceFlags,
@@ -45,24 +45,7 @@ NAME = Dsname("A")
 
 
 def new_volume(geometry=SMALL):
-    volume = MemoryVolume(geometry, "NEW")
-    initialise_volume(volume, Volser("WORK01"))
-    return volume
-
-
-def request(name, tracks, *, secondary=0, unit=SpaceUnit.TRACKS, **options):
-    format1 = Format1(
-        dsname=Dsname(name),
-        volser=Volser(""),
-        created=OrdinalDate(2026, 328),
-        dsorg=Organisation.PS,
-        recfm=0x90,
-        lrecl=80,
-        blksize=3120,
-        secondary=secondary,
-        space_flags=unit,
-    )
-    return SpaceRequest(format1=format1, tracks=tracks, **options)
+    return spaces.new_volume(geometry)
 
 
 def stored_free(vtoc):
@@ -434,29 +417,17 @@ def test_the_user_label_track_stays_first_when_extents_are_added():
     assert stored_free(read_vtoc(volume)) == [Span.of(24, 180)]
 
 
-class Recorded(MemoryVolume):
-    """A volume that keeps every state between two writes."""
-
-    states = ()
-
-    def write_track(self, track, image):
-        super().write_track(track, image)
-        self.states = (*self.states, dict(self._images))
-
-
 @pytest.mark.parametrize("change", [lambda v: extend(v, NAME, 2), lambda v: release(v, NAME)])
 def test_a_change_stopped_at_any_write_leaves_a_readable_volume(change):
-    volume = Recorded(SMALL)
+    volume = RecordedVolume(SMALL)
     initialise_volume(volume, Volser("V"))
     allocate(volume, request("A", 2, secondary=2))
     for _ in range(3):
         data_set = extend(volume, NAME)
     update_format1(volume, data_set, replace(data_set.format1, lstar=TTR(0, 1)))
-    volume.states = ()
+    volume.states.clear()
     change(volume)
-    for state in volume.states:
-        stopped = MemoryVolume(SMALL)
-        stopped._images = state
+    for stopped in volume.states:
         vtoc = read_vtoc(stopped)
         marked = VtocIndicators.INTERRUPTED in vtoc.format4.indicators
         assert marked or stored_free(vtoc) == free_spans(vtoc)

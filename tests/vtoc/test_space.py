@@ -5,7 +5,7 @@ import pytest
 from eckd.geometry import FAMILIES, Geometry, family_named
 from eckd.memory_volume import MemoryVolume
 from primitives import CCHH, DasdError, Dsname, FormatError, RelativeTrack, Volser
-from tests.support.spaces import GEOMETRY, format5_spans, new_volume, request
+from tests.support.spaces import GEOMETRY, RecordedVolume, format5_spans, new_volume, request
 from vtoc.allocate import (
     DuplicateNameError,
     SpaceNotAvailableError,
@@ -217,25 +217,13 @@ def test_a_chain_that_loops_or_dangles_is_an_error(pointer):
         read_vtoc(volume)
 
 
-class Recorded(MemoryVolume):
-    """A volume that keeps every state between two writes."""
-
-    def __init__(self, geometry):
-        super().__init__(geometry)
-        self.states = []
-
-    def write_track(self, track, image):
-        super().write_track(track, image)
-        self.states.append(dict(self._images))
-
-
 @pytest.mark.parametrize("change", ["allocate", "scratch", "rename"])
 def test_a_change_stopped_at_any_write_leaves_a_readable_volume(change):
-    volume = Recorded(GEOMETRY)
+    volume = RecordedVolume(GEOMETRY)
     initialise_volume(volume, Volser("V"))
     allocate(volume, request("A", 3))
+    before = volume.states[-1]
     volume.states.clear()
-    before = dict(volume._images)
 
     match change:
         case "allocate":
@@ -245,9 +233,7 @@ def test_a_change_stopped_at_any_write_leaves_a_readable_volume(change):
         case _:
             rename(volume, Dsname("A"), Dsname("C"))
 
-    for state in [before, *volume.states]:
-        stopped = MemoryVolume(GEOMETRY)
-        stopped._images = state
+    for stopped in [before, *volume.states]:
         vtoc = read_vtoc(stopped)
         is_marked = VtocIndicators.INTERRUPTED in vtoc.format4.indicators
         assert is_marked or format5_spans(vtoc) == free_spans(vtoc)
