@@ -20,6 +20,8 @@ from accessmethods.stow import MemberData, delete_member, put_member, put_member
 from eckd import MemoryVolume
 from eckd.undo import UndoStore, undo
 from primitives import TTR, DasdError, FormatError, RelativeTrack
+from tests.support.libraries import contents_of
+from tests.support.whole_volumes import images_of
 from vtoc.data_set import DataSet
 from vtoc.read import read_vtoc
 
@@ -31,19 +33,6 @@ LONG = b"\xc2" * 27_920
 def library(volume: MemoryVolume, new_data_set: Callable[..., DataSet]) -> DataSet:
     members = {"ALPHA": [CARD], "BETA": [LONG, LONG], "EMPTY": [], "OMEGA": [CARD, LONG]}
     return create_pds(volume, new_data_set("PO", 8, pieces=True), 2, members)
-
-
-def contents_of(volume: MemoryVolume, data_set: DataSet) -> dict[str, list[bytes]]:
-    directory = read_directory(volume, data_set)
-    assert directory.findings == ()
-    return {
-        entry.name: [block.data for block in read_member(volume, data_set, entry)]
-        for entry in directory
-    }
-
-
-def tracks_of(volume: MemoryVolume) -> list[bytes]:
-    return [volume.read_track(RelativeTrack(track)) for track in range(volume.geometry.tracks)]
 
 
 def test_dead_space_becomes_free_and_members_stay(volume: MemoryVolume, library: DataSet) -> None:
@@ -61,9 +50,9 @@ def test_dead_space_becomes_free_and_members_stay(volume: MemoryVolume, library:
 def test_a_data_set_without_dead_space_stays_as_it_is(
     volume: MemoryVolume, library: DataSet
 ) -> None:
-    before = tracks_of(volume)
+    before = images_of(volume)
     assert compress(volume, library).members == 0
-    assert tracks_of(volume) == before
+    assert images_of(volume) == before
 
 
 def test_names_that_share_data_share_it_afterwards(volume: MemoryVolume, library: DataSet) -> None:
@@ -114,10 +103,10 @@ def test_a_ttr_into_no_member_is_found_before_anything_moves(
     put_track(
         library, 0, (b"\xff" * 8, area.ljust(256, b"\0")), (b"", b""), (b"", CARD), (b"", b"")
     )
-    before = tracks_of(volume)
+    before = images_of(volume)
     with pytest.raises(RelocationError, match="entry A: points to track 0 record 2"):
         compress(volume, library)
-    assert tracks_of(volume) == before
+    assert images_of(volume) == before
 
 
 def test_a_member_without_an_end_is_found_before_anything_moves(
@@ -126,10 +115,10 @@ def test_a_member_without_an_end_is_found_before_anything_moves(
     library = delete_member(volume, library, "ALPHA")
     for tt in range(1, 8):
         put_track(library, tt, (b"", CARD))
-    before = tracks_of(volume)
+    before = images_of(volume)
     with pytest.raises(FormatError):
         compress(volume, library)
-    assert tracks_of(volume) == before
+    assert images_of(volume) == before
 
 
 def test_tracks_fuller_than_the_device_allows_are_not_compressed(
@@ -177,7 +166,7 @@ def test_a_stop_on_the_way_can_be_taken_back(
     volume: MemoryVolume, library: DataSet, tmp_path: Path
 ) -> None:
     library = delete_member(volume, library, "ALPHA")
-    before = tracks_of(volume)
+    before = images_of(volume)
 
     class Stopping(UndoStore):
         def write_track(self, track: RelativeTrack, image: bytes) -> None:
@@ -186,6 +175,6 @@ def test_a_stop_on_the_way_can_be_taken_back(
 
     with Stopping(volume, tmp_path / "u") as store, pytest.raises(DasdError, match="stopped"):
         compress(store, library)
-    assert tracks_of(volume) != before
+    assert images_of(volume) != before
     undo(volume, tmp_path / "u")
-    assert tracks_of(volume) == before
+    assert images_of(volume) == before

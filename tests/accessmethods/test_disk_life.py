@@ -20,9 +20,7 @@ from hypothesis.stateful import (
 
 from accessmethods.blocks import read_blocks
 from accessmethods.compress import compress
-from accessmethods.directory import read_directory
 from accessmethods.extending import extending
-from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
 from accessmethods.sequential import write_sequential
 from accessmethods.stow import delete_member, put_member, rename_member
@@ -30,6 +28,7 @@ from eckd import Geometry, MemoryVolume, TrackStore
 from eckd.geometry import FAMILIES, DeviceFamily
 from primitives import DasdError, Dsname, Volser
 from primitives.dates import OrdinalDate
+from tests.support import libraries
 from tests.support.whole_volumes import (
     StoppedError,
     StoppingVolume,
@@ -80,10 +79,7 @@ def find(store: TrackStore, name: str) -> DataSet:
 def contents_of(store: TrackStore, data_set: DataSet) -> Contents:
     if data_set.organisation != "PO":
         return [block.data for block in read_blocks(store, data_set)]
-    return {
-        entry.name: [block.data for block in read_member(store, data_set, entry)]
-        for entry in read_directory(store, data_set)
-    }
+    return libraries.contents_of(store, data_set)
 
 
 class LifeOfADisk(RuleBasedStateMachine):

@@ -7,13 +7,13 @@ import pytest
 
 from accessmethods.block_rules import BlockShapeError
 from accessmethods.directory import DirectoryFullError, NotPartitionedError, read_directory
-from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
 from accessmethods.placing import BlockTooLongError, DataSetFullError
 from accessmethods.statistics import Statistics, statistics_of
 from eckd import MemoryVolume, family_named
 from eckd.capacity import track_balance
 from primitives import TTR, InvalidNameError, RelativeTrack
+from tests.support.libraries import contents_of
 from vtoc.data_set import DataSet
 from vtoc.dscb import DataSetIndicators
 from vtoc.read import read_vtoc
@@ -24,13 +24,6 @@ LONG = b"\xc1" * 27_920
 @pytest.fixture
 def library(new_data_set: Callable[..., DataSet]) -> DataSet:
     return new_data_set("PO", 6, pieces=True)
-
-
-def contents_of(volume: MemoryVolume, data_set: DataSet) -> dict[str, list[bytes]]:
-    return {
-        entry.name: [block.data for block in read_member(volume, data_set, entry)]
-        for entry in read_directory(volume, data_set)
-    }
 
 
 def test_members_are_read_back_in_order_of_their_names(

@@ -38,8 +38,10 @@ from accessmethods.stow import (
     rename_member,
 )
 from eckd import Geometry, MemoryVolume, family_named
-from primitives import TTR, DasdError, Dsname, InvalidNameError, RelativeTrack, Volser
+from primitives import TTR, Dsname, InvalidNameError, RelativeTrack, Volser
 from primitives.dates import OrdinalDate
+from tests.support.libraries import contents_of
+from tests.support.whole_volumes import StoppedError, StoppingVolume
 from vtoc.allocate import SpaceRequest, allocate, update_format1
 from vtoc.data_set import DataSet, recfm_code
 from vtoc.dscb import START, Format1, Organisation
@@ -49,21 +51,13 @@ from vtoc.read import read_vtoc
 CARD = b"\xc1" * 80
 LONG = b"\xc2" * 27_920
 END = TTR(0, 2)
+ANY_NUMBER = 1 << 30
 
 
 @pytest.fixture
 def library(volume: MemoryVolume, new_data_set: Callable[..., DataSet]) -> DataSet:
     members = {"ALPHA": [CARD], "BETA": [LONG], "EMPTY": []}
     return create_pds(volume, new_data_set("PO", 6, pieces=True), 2, members)
-
-
-def contents_of(volume: MemoryVolume, data_set: DataSet) -> dict[str, list[bytes]]:
-    directory = read_directory(volume, data_set)
-    assert directory.findings == ()
-    return {
-        entry.name: [block.data for block in read_member(volume, data_set, entry)]
-        for entry in directory
-    }
 
 
 def tracks_of(volume: MemoryVolume, data_set: DataSet) -> list[bytes]:
@@ -223,18 +217,6 @@ def test_a_ttr_that_points_outside_its_member_is_refused(
     assert tracks_of(volume, library) == before
 
 
-class StoppingVolume(MemoryVolume):
-    """Stops every write after the first few."""
-
-    writes_left = 1 << 30
-
-    def write_track(self, track: RelativeTrack, image: bytes) -> None:
-        if not self.writes_left:
-            raise DasdError("stopped")
-        self.writes_left -= 1
-        super().write_track(track, image)
-
-
 MANY = {f"M{number:03}": [bytes([number]) * 80] for number in range(0, 200, 2)}
 """Members whose entries fill directory blocks on three tracks of a 2314."""
 
@@ -251,7 +233,7 @@ def delete_first(volume: MemoryVolume, library: DataSet) -> None:
 def test_a_stop_at_any_write_leaves_every_other_member_whole(
     change: Callable[[MemoryVolume, DataSet], None],
 ) -> None:
-    volume = StoppingVolume(Geometry(family_named("2314"), 4))
+    volume = StoppingVolume(MemoryVolume(Geometry(family_named("2314"), 4)), ANY_NUMBER)
     library = a_library(volume, tracks=20, directory_blocks=45)
     entry = DirectoryEntry.of(read_name("X"), TTR(0, 1), bytes(62))
     members = [
@@ -264,7 +246,7 @@ def test_a_stop_at_any_write_leaves_every_other_member_whole(
         volume.writes_left = writes
         try:
             change(volume, library)
-        except DasdError:
+        except StoppedError:
             found = read_vtoc(volume).find(library.dsname)
             assert found is not None
             shown = {
@@ -276,7 +258,7 @@ def test_a_stop_at_any_write_leaves_every_other_member_whole(
         else:
             assert writes >= 3
             return
-        volume.writes_left = 1 << 30
+        volume.writes_left = ANY_NUMBER
         for track, image in zip(library.tracks().tolist(), images, strict=True):
             volume.write_track(RelativeTrack(track), image)
         library = update_format1(volume, library, library.format1)

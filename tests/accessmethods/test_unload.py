@@ -13,7 +13,6 @@ from accessmethods.directory import read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.load import allocate_for, load_library
 from accessmethods.member_name import read_name
-from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
 from accessmethods.records import deblock
 from accessmethods.stow import MemberData, delete_member, put_members
@@ -27,6 +26,7 @@ from accessmethods.unload_writer import UnloadBlockTooLongError, unload_records
 from eckd import Geometry, MemoryVolume, family_named
 from primitives import TTR, DasdError, Dsname, FormatError, Volser
 from primitives.dates import OrdinalDate
+from tests.support.libraries import contents_of
 from vtoc.allocate import SpaceRequest, allocate
 from vtoc.data_set import DataSet, recfm_code
 from vtoc.dscb import Format1, Organisation
@@ -46,13 +46,6 @@ def library(volume: MemoryVolume, new_data_set: Callable[..., DataSet]) -> DataS
 
 def unloaded(volume: MemoryVolume, data_set: DataSet, block_size: int = BLOCK_SIZE) -> list[bytes]:
     return list(unload_records(volume, data_set, block_size=block_size))
-
-
-def contents_of(volume: MemoryVolume, data_set: DataSet) -> dict[str, list[bytes]]:
-    return {
-        entry.name: [block.data for block in read_member(volume, data_set, entry)]
-        for entry in read_directory(volume, data_set)
-    }
 
 
 def another_library(device: str) -> tuple[MemoryVolume, DataSet]:
