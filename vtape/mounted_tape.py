@@ -9,7 +9,6 @@ import errno
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from primitives.finding import Finding
@@ -172,12 +171,7 @@ class MountedTape:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exc: object) -> None:
         self.close()
 
     def _put(self, block: bytes | None) -> Stop | None:
