@@ -3,6 +3,7 @@
 import datetime
 from contextlib import ExitStack
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +16,7 @@ from cli.volumes import bring_online
 from jcl.tape_library import tape_image
 from primitives import DasdError, Volser
 from primitives.files import refuse_existing
-from snapshot.backup import BackupRequest, run_backup
+from snapshot.backup import BackupRequest, BackupResult, run_backup
 from snapshot.history import History
 from snapshot.selection import Selection
 from snapshot.session import Policy
@@ -100,8 +101,13 @@ def command(
             history=History(library),
         )
         result = run_backup(request, events=stack.enter_context(watching()))
+    _report(path, result)
+
+
+def _report(tape: Path, result: BackupResult) -> None:
+    """Say what a backup did; NotAllBackedUpError when something that was named is not on it."""
     typer.echo(
-        f"{request.tape}: {len(result.elements)} data sets, {result.in_order} tracks in order, "
+        f"{tape}: {len(result.elements)} data sets, {result.in_order} tracks in order, "
         f"{result.out_of_order} out of order, window {result.window_ms:.2f} ms, "
         f"{result.seconds:.2f} s"
     )
