@@ -4,6 +4,7 @@ Units are read, encoded and checksummed by several threads, which is where the t
 in order by one.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -54,6 +55,24 @@ class NewImage(Protocol):
     def finish(self) -> None:
         """Write what has to wait until all units are known; OSError when that fails."""
         ...
+
+
+class NewUncompressed:
+    """An uncompressed image, all its room reserved first, where it reads as zeros.
+
+    As every unit has its place, the threads write them in any order: ``encode`` does it, and
+    nothing more is to be done. What a disk would not take shows in reading.
+    """
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._fd = file.fileno()
+        os.posix_fallocate(self._fd, 0, length)
+
+    def add(self, unit: int, content: StoredUnit) -> None:
+        """Do nothing more."""
+
+    def finish(self) -> None:
+        """Do nothing more."""
 
 
 class NewCompressed:

@@ -17,6 +17,7 @@ from diskfile.new_file import check_replaceable
 from diskfile.write_verified import (
     NewCompressed,
     NewImage,
+    NewUncompressed,
     Progress,
     UnitReader,
     Written,
@@ -31,28 +32,18 @@ from eckd.track_units import TrackUnits
 from primitives import RelativeTrack
 
 
-class NewRaw:
-    """An uncompressed image in one file.
-
-    All its room is reserved first and reads as zeros; of each slot only the track image is written.
-    As every track has its place, the threads write them in any order.
-    """
+class NewRaw(NewUncompressed):
+    """An uncompressed image in one file; of each slot only the track image is written."""
 
     def __init__(self, file: BinaryIO, device: DeviceHeader, geometry: Geometry) -> None:
-        self._fd, self._size = file.fileno(), geometry.track_size
-        os.posix_fallocate(self._fd, 0, DEVICE_HEADER_LENGTH + geometry.tracks * self._size)
+        self._size = geometry.track_size
+        super().__init__(file, DEVICE_HEADER_LENGTH + geometry.tracks * self._size)
         os.pwrite(self._fd, device.to_bytes(), 0)
 
     def encode(self, unit: int, image: bytes) -> StoredUnit:
-        """Write a track at the start of its slot; what a disk would not take shows in reading."""
+        """Write a track at the start of its slot."""
         os.pwrite(self._fd, image, DEVICE_HEADER_LENGTH + unit * self._size)
         return StoredUnit()
-
-    def add(self, unit: int, content: StoredUnit) -> None:
-        """Do nothing more."""
-
-    def finish(self) -> None:
-        """Do nothing more."""
 
 
 def convert(

@@ -13,6 +13,7 @@ from diskfile.new_file import check_replaceable
 from diskfile.write_verified import (
     NewCompressed,
     NewImage,
+    NewUncompressed,
     Progress,
     UnitReader,
     Written,
@@ -24,12 +25,12 @@ from opensys.group_units import GROUP_BLOCKS, GROUP_SIZE, GroupUnits, header_for
 from opensys.open_disk import open_disk
 
 
-class NewRawDisk:
-    """An uncompressed image, its room reserved first; the threads write groups in any order."""
+class NewRawDisk(NewUncompressed):
+    """An uncompressed image."""
 
     def __init__(self, file: BinaryIO, blocks: int) -> None:
-        self._fd, self._size = file.fileno(), blocks * BLOCK_SIZE
-        os.posix_fallocate(self._fd, 0, self._size)
+        self._size = blocks * BLOCK_SIZE
+        super().__init__(file, self._size)
 
     def encode(self, unit: int, image: bytes) -> StoredUnit:
         """Write the blocks of a group that the disk has."""
@@ -37,12 +38,6 @@ class NewRawDisk:
         end = IMAGE_HEADER_LENGTH + self._size - at
         os.pwrite(self._fd, memoryview(image)[IMAGE_HEADER_LENGTH:end], at)
         return StoredUnit()
-
-    def add(self, unit: int, content: StoredUnit) -> None:
-        """Do nothing more."""
-
-    def finish(self) -> None:
-        """Do nothing more."""
 
 
 def convert(
