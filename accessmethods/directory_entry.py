@@ -17,7 +17,6 @@ from accessmethods.directory_schema import (
 from accessmethods.member_name import show_name
 from primitives import TTR
 
-LONGEST_USER_DATA: Final = 2 * HALFWORDS
 USER_TTR_LENGTH: Final = 4
 
 

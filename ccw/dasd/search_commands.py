@@ -17,7 +17,6 @@ from ccw.device import Outcome
 from ccw.status import MATCHED, NORMAL_END
 
 ID_LENGTH: Final = 5
-ADDRESS_LENGTH: Final = 4
 
 _HOLDS: Final[dict[Command, Callable[[bytes, bytes], bool]]] = {
     Command.SEARCH_ID_EQUAL: operator.eq,

@@ -32,11 +32,6 @@ HOME = home_address(GEOMETRY, TRACK)
 KINDS = pytest.mark.parametrize("kind", [ImageKind.COMPRESSED, ImageKind.COMPRESSED_64])
 
 
-def entry(image: CckdImage, track: int = TRACK) -> tuple[int, int, int]:
-    found = image.levels[-1].tables.entry(track)
-    return found.offset, found.length, found.space
-
-
 # Space
 
 

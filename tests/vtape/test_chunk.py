@@ -14,7 +14,6 @@ from vtape.chunk import (
 )
 from vtape.chunk_schema import ChunkHeaderLayout, ChunkLayout
 
-lengths = st.integers(1, 0xFFFF)
 previous_lengths = st.integers(0, 0xFFFF)
 
 

@@ -285,7 +285,6 @@ SLOTS = list(read_vtoc(BASE).table.slots)[:12]
 HOT = [*range(44, 62), *range(82, 140)]
 """Offsets of ids, counts, extents and pointers; a change of a name is no damage."""
 halves = st.sampled_from([0, 1, 2, 5, 6, 14, 15, 0xFFFF])
-addresses = st.builds(lambda c, h, r: CCHHR(CCHH.of(c, h), r).to_bytes(), halves, halves, halves)
 changes = st.one_of(
     st.tuples(st.sampled_from(SLOTS), st.sampled_from(HOT), st.binary(min_size=1, max_size=5)),
     st.tuples(

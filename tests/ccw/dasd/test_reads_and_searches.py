@@ -2,7 +2,6 @@
 
 import pytest
 
-from ccw.command_word import Flag
 from ccw.program import Program
 from primitives import CCHH
 from tests.support.disks import (
@@ -28,7 +27,6 @@ from tests.support.disks import (
     senses,
 )
 
-SLI = Flag.SUPPRESS_LENGTH
 LENGTH = 0x40
 EXCEPTION = 0x01
 CHECK = 0x02
