@@ -13,6 +13,7 @@ from accessmethods.directory import read_directory
 from accessmethods.directory_entry import DirectoryEntry
 from accessmethods.load import allocate_for, load_library
 from accessmethods.member_name import read_name
+from accessmethods.members import read_member
 from accessmethods.partitioned import create_pds
 from accessmethods.records import deblock
 from accessmethods.stow import MemberData, delete_member, put_members
