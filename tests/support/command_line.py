@@ -37,6 +37,7 @@ def run(*words: object, stdin: bytes = b"") -> Done:
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        mock.patch.dict("os.environ", COLUMNS="80"),  # whatever terminal the tests are run on
     ):
         try:
             main([str(word) for word in words])
