@@ -8,10 +8,7 @@ Source: DFSMSdfp Advanced Services, DS1LSTAR, DS1DSORG, DS1RECFM; volumes of MVS
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final
 
 from eckd.geometry import Geometry
 from primitives import CCHHR, Dsname, Volser
@@ -24,6 +21,10 @@ from vtoc.dscb import (
     SmsFlags,
 )
 from vtoc.extent import Extent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _ORGANISATIONS: Final = (
     (Organisation.VSAM, "VSAM"),
@@ -72,12 +73,14 @@ class DataSet:
         return (*self.extents, *filter(None, [self.label_extent]))
 
     @cached_property
-    def _tracks(self) -> npt.NDArray[np.int64]:
+    def _tracks(self) -> "npt.NDArray[np.int64]":
+        import numpy as np  # noqa: PLC0415 -- commands about tapes know data sets without tracks
+
         spans = [extent.span(self.geometry) for extent in self.extents]
         parts = [np.arange(span.first, span.end, dtype=np.int64) for span in spans]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
-    def tracks(self) -> npt.NDArray[np.int64]:
+    def tracks(self) -> "npt.NDArray[np.int64]":
         """Return relative tracks of the volume in the order of the data set; do not change it."""
         return self._tracks
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.support.command_line import run_good
 from tests.support.sample_disks import make_sample
 
 HEAVY = ("numpy", "textual", "rich", "construct", "lark", "sqlite3", "eckd", "vtape", "snapshot")
@@ -47,6 +48,16 @@ def test_a_command_that_is_given_a_path_reads_no_configuration(tmp_path):
 
     assert "vtoc.read" in loaded
     assert [name for name in ("cli.config", "crc32c", "rich", "lark") if name in loaded] == []
+
+
+def test_a_command_about_a_tape_loads_nothing_for_disks_in_bulk(tmp_path):
+    tape = tmp_path / "new.aws"
+    run_good("tape", "init", tape, "--volser", "TAPE01")
+
+    loaded = loaded_by("tape", "ls", tape)
+
+    assert "tapelabels.listing" in loaded
+    assert [name for name in ("cli.config", "numpy", "rich", "lark") if name in loaded] == []
 
 
 def test_the_console_command_ends_with_the_code_of_its_command(console, tmp_path):
