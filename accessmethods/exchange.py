@@ -29,7 +29,15 @@ from accessmethods.blocking import block_records
 from accessmethods.record_format import RecordFormat
 from accessmethods.records import deblock
 from accessmethods.records_schema import DESCRIPTOR_LENGTH, EXTENDED
-from accessmethods.text import Numbers, TextRules, numbered, records_of, text_lines
+from accessmethods.text import (
+    Asa,
+    Numbers,
+    TextRules,
+    numbered,
+    plain_lines,
+    records_of,
+    text_lines,
+)
 from primitives import TTR, DasdError, FormatError, Where
 from vtoc.data_set import DataSet
 
@@ -90,10 +98,35 @@ def from_blocks(
     """
     if form is Form.BLOCKS:
         return (block.data for block in blocks)
+    if form is Form.TEXT and _is_plain(shape, rules):
+        return _plain_text(shape, blocks, rules, source)
     records = deblock(shape.recfm, shape.lrecl, blocks, source=source)
     if form is Form.TEXT:
         return (f"{line}\n".encode() for line in text_lines(records, shape.recfm, rules))
     return _with_descriptors(records) if form is Form.RDW else records
+
+
+def _is_plain(shape: Shape, rules: TextRules) -> bool:
+    """Tell whether every block makes its lines alone, from nothing but its characters."""
+    form = RecordFormat.of(shape.recfm)
+    is_fixed = form.form == "F" and not form.standard and shape.lrecl > 0
+    return is_fixed and rules.numbers is not Numbers.DROP and rules.asa is Asa.KEEP
+
+
+def _plain_text(
+    shape: Shape, blocks: Iterable[Block], rules: TextRules, source: str
+) -> Iterator[bytes]:
+    """Give the text of fixed-length records block by block."""
+    is_blocked = RecordFormat.of(shape.recfm).blocked
+    for block in blocks:
+        text = None
+        if is_blocked or len(block.data) == shape.lrecl:
+            text = plain_lines(block.data, shape.lrecl, rules.page)
+        if text is None:
+            records = deblock(shape.recfm, shape.lrecl, [block], source=source)
+            lines = text_lines(records, shape.recfm, rules)
+            text = "".join(f"{line}\n" for line in lines).encode()
+        yield text
 
 
 def to_blocks(

@@ -181,6 +181,30 @@ def _line(record: bytes, form: RecordFormat, rules: TextRules, *, has_asa: bool)
     return _SPACING.get(text[0], "") + text[1:]
 
 
+def plain_lines(data: bytes, lrecl: int, page: CodePage) -> bytes | None:
+    """Return the lines of fixed-length records of one block at once, each ended by LF.
+
+    The fast path of ``text_lines`` where nothing is done about numbers and control characters; None
+    when a character is not ASCII, or the records do not fill the block.
+
+    Args:
+        data: The block.
+        lrecl: Record length, 1 at least.
+        page: The code page.
+    """
+    text = data.translate(_ascii_codes(page.characters))
+    if len(data) % lrecl or not text.isascii():
+        return None
+    found = [text[at : at + lrecl].rstrip(b" ") for at in range(0, len(text), lrecl)]
+    return b"\n".join([*found, b""])
+
+
+@cache
+def _ascii_codes(characters: str) -> bytes:
+    """Return for each code of a page its ASCII code, or one that is none."""
+    return bytes(ord(char) if char.isascii() else 0x80 for char in characters)
+
+
 def _without_number(text: str, form: RecordFormat) -> str:
     first = form.form == "V"
     number = text[:NUMBER_LENGTH] if first else text[-NUMBER_LENGTH:]

@@ -14,7 +14,8 @@ from accessmethods.exchange import (
     to_blocks,
     to_records,
 )
-from accessmethods.text import TextRules, code_page
+from accessmethods.records import DeblockingError, deblock
+from accessmethods.text import TextRules, code_page, text_lines
 from primitives import TTR, FormatError
 
 PAGE = TextRules(code_page("cp037"))
@@ -148,3 +149,47 @@ def test_blocks_come_back_the_same(records):
     again = to_blocks(Form.BLOCKS, VARIABLE, contents, PAGE, source="file")
 
     assert list(again) == [block.data for block in blocks_of(VARIABLE, records)]
+
+
+@given(
+    data=st.lists(
+        st.lists(
+            st.text(st.sampled_from("AZ09 ./é\n¬{"), max_size=10)
+            | st.binary(min_size=10, max_size=10),
+            min_size=1,
+            max_size=4,
+        ),
+        max_size=4,
+    ),
+    recfm=st.sampled_from(["F", "FB", "FA", "FBA"]),
+    page=st.sampled_from(["cp037", "cp1047", "cp500"]),
+)
+def test_text_by_the_block_is_text_by_the_record(
+    data: list[list[str | bytes]], recfm: str, page: str
+) -> None:
+    rules, shape = TextRules(code_page(page)), Shape(recfm, 10, 40)
+    records = [
+        [each if isinstance(each, bytes) else encoded(each, rules) for each in block]
+        for block in data
+    ]
+    blocks = [
+        Block(TTR(0, number), b"", b"".join(block) if "B" in recfm else block[0])
+        for number, block in enumerate(records, start=1)
+    ]
+    slow = text_lines(deblock(recfm, 10, blocks), recfm, rules)
+    expected = "".join(f"{line}\n" for line in slow).encode()
+    assert b"".join(from_blocks(Form.TEXT, shape, blocks, rules, source="A")) == expected
+
+
+def encoded(text: str, rules: TextRules) -> bytes:
+    known = "".join(character for character in text if character in rules.page.characters)
+    return rules.page.encode(known).ljust(10, b"\x40")
+
+
+@pytest.mark.parametrize(("recfm", "length"), [("FB", 15), ("F", 20)])
+def test_a_block_of_a_wrong_length_is_refused_by_the_block_as_by_the_record(
+    recfm: str, length: int
+) -> None:
+    blocks = [Block(TTR(0, 1), b"", b"\xc1" * length)]
+    with pytest.raises(DeblockingError, match=r"A .*track 0 record 1"):
+        list(from_blocks(Form.TEXT, Shape(recfm, 10, 40), blocks, PAGE, source="A"))
