@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from accessmethods.block import Block
+from accessmethods.directory_entry import DirectoryEntry
+from accessmethods.member_name import read_name
+from accessmethods.stow import MemberData, put_member, put_members
 from diskfile.compressed_schema import Compression
 from eckd.geometry import FAMILIES, DeviceFamily
 from eckd.open_image import open_volume
-from primitives import RelativeTrack
+from primitives import TTR, RelativeTrack
 from tests.support.command_line import run, run_good
 from tests.support.hercules import call_hercules
-from vtoc.read import read_table
+from vtoc.read import read_table, read_vtoc
 
 Tool = Callable[..., str]
 LIBRARY = "LIFE.SOURCE"
@@ -226,3 +230,32 @@ def test_a_volume_that_dasdload_made_stays_one_when_we_have_changed_it(
     life.does("compress", LIBRARY)
 
     assert life.listed() == ["LIFE.NEW", LIBRARY]
+
+
+def test_dasdisup_finds_the_modules_of_a_library_we_wrote(tmp_path: Path) -> None:
+    """It follows the TTR of a module's text record, which moves when the library is compressed."""
+    path = tmp_path / "sysres.ckd"
+    run_good("disk", "init", path, "--device", "3350", "--cylinders", 3, "--volser", "SYSRES")
+    size = ("--primary", 10, "--directory", 5, "--recfm", "U", "--lrecl", 0, "--blksize", 1_024)
+    run_good("disk", "alloc", path, "SYS1.SVCLIB", *size)
+    with open_volume(path, writable=True) as store:
+        library = read_vtoc(store).find("SYS1.SVCLIB")
+        assert library is not None
+        library = put_member(store, library, "AAA", [b"\xc1" * 1_000] * 9)
+        put_members(store, library, [module("IGC0001I")])
+    run_good("disk", "scratch", path, "SYS1.SVCLIB(AAA)")
+    run_good("disk", "compress", path, "SYS1.SVCLIB")
+
+    said = call_hercules("dasdisup", path)
+
+    assert "1 members selected" in said
+    assert codes_of(path) == []
+
+
+def module(name: str) -> MemberData:
+    """A load module whose entry tells where its text record is."""
+    control, text = TTR(0, 1), TTR(0, 2)
+    user_data = text.to_bytes() + bytes(21)
+    entry = DirectoryEntry(read_name(name), control, 0x20 | len(user_data) // 2, user_data)
+    blocks = [Block(control, b"", b"\x01" + bytes(15)), Block(text, b"", bytes(512))]
+    return MemberData((entry,), blocks, TTR(0, 3))
