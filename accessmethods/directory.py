@@ -45,12 +45,14 @@ class Directory:
         blocks: Directory blocks on the disk.
         used_blocks: Those up to the one with the end entry.
         findings: What breaks the rules of a directory.
+        source: Data set and volume, for messages.
     """
 
     entries: tuple[DirectoryEntry, ...]
     blocks: int
     used_blocks: int
     findings: tuple[Finding, ...] = ()
+    source: str = "the directory"
 
     def __iter__(self) -> Iterator[DirectoryEntry]:
         """Walk the entries."""
@@ -71,7 +73,7 @@ class Directory:
         for entry in self.entries:
             if entry.raw_name == wanted:
                 return entry
-        msg = f"member {name} not found (013-18)"
+        msg = f"{self.source}: member {name} not found (013-18)"
         raise MemberNotFoundError(msg)
 
 
@@ -89,7 +91,8 @@ def read_directory(reader: TrackReader, data_set: DataSet) -> Directory:
 def check_partitioned(data_set: DataSet) -> None:
     """Raise NotPartitionedError unless the data set has a directory we can read."""
     if data_set.organisation != "PO":
-        msg = f"{data_set.dsname}: organisation {data_set.organisation or 'none'}, expected PO"
+        found = data_set.organisation or "none"
+        msg = f"{data_set.dsname} on {data_set.volser}: organisation {found}, expected PO"
         raise NotPartitionedError(msg)
 
 
@@ -122,7 +125,8 @@ class _Reading:
         if not self._used_blocks:
             self._report("directory-end", self._place(), "no entry ends it (name X'FF' x 8)")
         used = self._used_blocks or self._blocks
-        return Directory(tuple(self._entries), self._blocks, used, tuple(self._findings))
+        entries, findings = tuple(self._entries), tuple(self._findings)
+        return Directory(entries, self._blocks, used, findings, self._tracks.name)
 
     def _stop_at(self, block: Block) -> None:
         found = f"key of {len(block.key)}, data of {len(block.data)} bytes"

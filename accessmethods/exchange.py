@@ -98,7 +98,7 @@ def from_blocks(
     """
     if form is Form.BLOCKS:
         return (block.data for block in blocks)
-    if form is Form.TEXT and _is_plain(shape, rules):
+    if form is Form.TEXT and _is_plain(shape, rules, source):
         return _plain_text(shape, blocks, rules, source)
     records = deblock(shape.recfm, shape.lrecl, blocks, source=source)
     if form is Form.TEXT:
@@ -106,9 +106,9 @@ def from_blocks(
     return _with_descriptors(records) if form is Form.RDW else records
 
 
-def _is_plain(shape: Shape, rules: TextRules) -> bool:
+def _is_plain(shape: Shape, rules: TextRules, source: str) -> bool:
     """Tell whether every block makes its lines alone, from nothing but its characters."""
-    form = RecordFormat.of(shape.recfm)
+    form = RecordFormat.of(shape.recfm, source=source)
     is_fixed = form.form == "F" and not form.standard and shape.lrecl > 0
     return is_fixed and rules.numbers is not Numbers.DROP and rules.asa is Asa.KEEP
 

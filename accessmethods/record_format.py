@@ -38,8 +38,12 @@ class RecordFormat:
     spanned: bool
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    def of(cls, text: str, *, source: str = "") -> Self:
         """Take the letters apart.
+
+        Args:
+            text: The letters.
+            source: What messages call the data set.
 
         Raises:
             UnknownRecordFormatError: They do not say F, V or U, or something else too.
@@ -48,7 +52,8 @@ class RecordFormat:
         True
         """
         if not _TEXT.fullmatch(text):
+            place = f"{source}: " if source else ""
             msg = f"record format {text or 'none'}: expected F, V or U, then any of B S A M T"
-            raise UnknownRecordFormatError(msg)
+            raise UnknownRecordFormatError(place + msg)
         form, with_s = text[0], "S" in text
         return cls(text, form, "B" in text, with_s and form == "F", with_s and form == "V")

@@ -54,7 +54,7 @@ def deblock(
         DeblockingError: While iterating: a block does not keep the rules of its format.
         UnknownRecordFormatError: At once: neither F, V nor U, or F without a length.
     """
-    form = RecordFormat.of(recfm)
+    form = RecordFormat.of(recfm, source=source)
     if form.form == "U":
         return (block.data for block in blocks)
     if form.form == "V":
